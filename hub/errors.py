@@ -1,0 +1,80 @@
+"""The one tree of errors: each has a code, says what happened, and what to do about it.
+
+HubError
+├── ClientFault            the caller can mend it (HTTP 4xx, exit code 1)
+│   ├── SourceError        a delivery as a whole is refused; nothing of it is stored
+│   ├── NotFound           no such area, metric, dataset or delivery
+│   └── BadParameter       a value outside what is allowed
+└── ServiceFault           the operator can mend it (HTTP 5xx, exit code 2)
+    ├── DatabaseAway       the database cannot be reached, or went away
+    ├── Misconfigured      a setting is missing, wrong or unsafe
+    └── NotReady           started, but not able to answer yet
+"""
+
+
+class HubError(Exception):
+    """Anything the hub says no to. ``code`` is stable; ``hint`` says what to do."""
+
+    code = "hub_error"
+
+    def __init__(self, message: str, *, hint: str, code: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        if code is not None:
+            self.code = code
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.hint}"
+
+
+class ClientFault(HubError):
+    """The caller can mend it."""
+
+    code = "client_fault"
+
+
+class SourceError(ClientFault):
+    """The delivery as a whole is refused; nothing of it is stored."""
+
+    code = "source_error"
+
+
+class NotFound(ClientFault):
+    """No such thing."""
+
+    code = "not_found"
+
+
+class BadParameter(ClientFault):
+    """A value outside what is allowed. ``field`` names the parameter."""
+
+    code = "bad_parameter"
+
+    def __init__(self, message: str, *, hint: str, field: str, code: str | None = None) -> None:
+        super().__init__(message, hint=hint, code=code)
+        self.field = field
+
+
+class ServiceFault(HubError):
+    """The operator can mend it."""
+
+    code = "service_fault"
+
+
+class DatabaseAway(ServiceFault):
+    """The database cannot be reached, or went away; nothing half stored."""
+
+    code = "database_away"
+
+
+class Misconfigured(ServiceFault):
+    """A setting is missing, wrong or unsafe."""
+
+    code = "misconfigured"
+
+
+class NotReady(ServiceFault):
+    """Started, but not able to answer yet."""
+
+    code = "not_ready"

