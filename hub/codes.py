@@ -1,0 +1,98 @@
+"""Every code a row or a number can carry, with what it means and what to do, in 繁體中文 and English."""
+
+from hub.dataset import Text
+
+REFUSALS: dict[str, Text] = {
+    "missing_value": Text(
+        "必填欄位是空的：請補上後重送這一列。",
+        "A required cell is empty: fill it in and send this row again.",
+    ),
+    "bad_value": Text(
+        "欄位內容不合格式：請依提示更正後重送這一列。",
+        "A cell is not of the form its column needs: correct it and send this row again.",
+    ),
+    "formula_cell": Text(
+        "儲存格是公式而不是值：請在試算表「貼上值」後重送。",
+        "The cell is a formula, not a value: paste it as a value and send this row again.",
+    ),
+    "undecodable_text": Text(
+        "這一列有無法辨識的位元組（可能在字的中間被切斷）：請由原始資料重新匯出這一列。",
+        "The row holds bytes that are no text (a character may be cut in half): export this row again.",
+    ),
+    "wrong_cell_count": Text(
+        "這一列的欄數與標題不同：請檢查多出或缺少的逗號。",
+        "The row has not as many cells as the header: look for a comma too many or too few.",
+    ),
+    "shifted_columns": Text(
+        "這一列的內容似乎錯了欄：請將儲存格移回標題所指的欄位。",
+        "The row's cells seem to stand under the wrong headers: move them back.",
+    ),
+    "total_row": Text(
+        "這一列是合計，不是一筆資料：可以刪去。", "The row is a total, not a record: leave it out."
+    ),
+    "no_place": Text(
+        "沒有可用的地址，也沒有可用的坐標：請至少補上一個。",
+        "Neither an address nor a point that can be used: give at least one of them.",
+    ),
+    "outside_county": Text(
+        "地點在本縣之外：不屬於本系統，無須重送。",
+        "The place lies outside the county: it does not belong in this hub.",
+    ),
+    "conflicting_rows": Text(
+        "同一份檔案中已有相同識別但內容不同的一列：請只留下正確的一列。",
+        "An earlier row of this file has the same identity and other contents: keep the right one.",
+    ),
+}
+
+FLAGS: dict[str, Text] = {
+    "near_boundary": Text(
+        "坐標在地址所屬鄉鎮界線外 500 公尺以內，保留坐標。",
+        "The point lies up to 500 m outside its address's township; it is kept.",
+    ),
+    "point_far_from_address": Text(
+        "坐標離地址所屬鄉鎮超過 500 公尺：依地址保留鄉鎮，不採用坐標。請查明哪一個正確。",
+        "The point lies over 500 m from its address's township: kept at the township, without the point. "
+        "Find out which of the two is right.",
+    ),
+    "zero_coordinates": Text(
+        "坐標是 0,0：視為沒有坐標。", "The coordinates are 0,0: read as no point."
+    ),
+    "unreadable_coordinates": Text(
+        "坐標不是數字：視為沒有坐標，依地址保留。",
+        "The coordinates are no numbers: read as no point, kept by its address.",
+    ),
+    "swapped_axes": Text(
+        "經緯度（或 X、Y）對調：已換回。", "The two coordinates were swapped: put back."
+    ),
+    "crs_differs": Text(
+        "這一列的坐標系統與其他列不同：已依數值範圍判讀。",
+        "The row's coordinates are in another system than the others: read by their range.",
+    ),
+    "outside_range": Text(
+        "坐標不在任何已知坐標系統的本縣範圍內：視為沒有坐標，依地址保留。",
+        "The coordinates fit no known system near the county: read as no point, kept by its address.",
+    ),
+    "township_from_point": Text(
+        "地址沒有可辨識的鄉鎮：依坐標判定。", "No township in the address: taken from the point."
+    ),
+    "township_name_corrected": Text(
+        "鄉鎮名稱有誤字：已依最相近的名稱判定。",
+        "The township's name has a typo: the nearest name was taken.",
+    ),
+}
+
+REASONS: dict[str, Text] = {
+    "no_population": Text(
+        "沒有人口資料。請用 ingest population 匯入。",
+        "No population figures. Load some with ingest population.",
+    ),
+    "no_features": Text("沒有任何運作中的據點資料。", "No site in service is known."),
+    "no_points": Text(
+        "運作中的據點都沒有可用的坐標。", "No site in service has a point that can be used."
+    ),
+    "no_boundary": Text(
+        "現行村里界線未取得（2021-10 調整後）。請用 ingest areas 匯入官方界線。",
+        "The boundary since the 2021-10 reform is not known here. Load the official file with ingest areas.",
+    ),
+    "no_residents": Text("沒有居民。", "Nobody lives there."),
+}

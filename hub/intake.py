@@ -1,0 +1,322 @@
+"""The way in: rows become typed, placed and stored in one transaction, with their ledger line.
+
+Both doors use it: ``ingest`` hands over rows of files, the API hands over what citizens send.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from functools import lru_cache
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+from pydantic import ValidationError
+from sqlalchemy import Connection, Engine
+
+from geo import crs
+from hub.dataset import Dataset, Record
+from hub.errors import SourceError
+from hub.locate import Asked, Place, Places, locate
+from hub.refusal import Refusal, Report, Row
+from hub.store import writes
+from hub.store.database import transaction
+
+COUNTY_ZONE = ZoneInfo("Asia/Taipei")
+HASH_BYTES = 12
+"""96 bits: a million features collide with a chance under one in 10^16."""
+
+SHIFTED_SHARE = 0.5
+"""Share of refused-as-shifted rows from which on the whole file is taken to be shifted."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a delivery comes from and how it is meant."""
+
+    source: str
+    mode: str
+    simulated: bool = False
+    filename: str | None = None
+    sha256: Callable[[], str | None] = lambda: None
+    encoding: str | None = None
+    header: Sequence[str] = ()
+    mapping: dict[str, str] | None = None
+    header_x: str = ""
+    header_y: str = ""
+    srid: int | None = None
+    as_of: date | None = None
+    warnings: Sequence[str] = ()
+
+
+class Cancelled(Exception):
+    """Raised inside the transaction to take everything back (dry run, or a 'no' to closing)."""
+
+
+def deliver(
+    engine: Engine,
+    dataset: Dataset,
+    origin: Origin,
+    batches: Iterable[Sequence[Row]],
+    places: Places,
+    *,
+    dry_run: bool = False,
+    confirm: Callable[[int], bool] = lambda closing: closing == 0,
+) -> Report:
+    """Takes one delivery in: all of it with its ledger line, or nothing.
+
+    Args:
+        batches: rows in file order; read once, while the transaction is open.
+        dry_run: do everything, report it, and take it back.
+        confirm: asked, before a full delivery ends features it no longer lists, with how many they are.
+
+    Raises:
+        SourceError: the delivery as a whole is refused; nothing but the refusal is stored.
+        DatabaseAway: the database went away; nothing is stored.
+    """
+    report = Report(
+        dataset.name, origin.source, origin.mode, origin.simulated, origin.filename,
+        encoding=origin.encoding, header=origin.header, mapping=origin.mapping or {},
+        warnings=list(origin.warnings), dry_run=dry_run,
+    )  # fmt: skip
+    try:
+        with transaction(engine) as connection:
+            _take_in(connection, dataset, origin, batches, places, report, confirm)
+            if dry_run:
+                raise Cancelled
+    except Cancelled:
+        report.delivery_id = None
+    except SourceError as fault:
+        if not dry_run:
+            refuse_delivery(engine, report, fault)
+        raise
+    return report
+
+
+def refuse_delivery(engine: Engine, report: Report, fault: SourceError) -> None:
+    """Notes in the ledger that a delivery was refused as a whole: every row that was read counts as refused."""
+    with transaction(engine) as connection:
+        writes.open_delivery(
+            connection, dataset=report.dataset, source=report.source, mode=report.mode, state="refused",
+            simulated=report.simulated, filename=report.filename, encoding=report.encoding,
+            received=report.received, refused=report.received,
+            refused_by_code={fault.code: report.received} if report.received else {},
+            error_code=fault.code, error_message=str(fault),
+        )  # fmt: skip
+
+
+def _take_in(
+    connection: Connection,
+    dataset: Dataset,
+    origin: Origin,
+    batches: Iterable[Sequence[Row]],
+    places: Places,
+    report: Report,
+    confirm: Callable[[int], bool],
+) -> None:
+    writes.lock(connection, dataset.name)
+    staged = writes.staging(connection, dataset.table, dataset.columns)
+    writes.copy(connection, staged, _cells(dataset, origin, batches, places, report))
+    _check_whole(dataset, origin, report)
+    seen = writes.remember_seen(connection, staged)
+    report.delivery_id = writes.open_delivery(
+        connection, dataset=dataset.name, source=origin.source, mode=origin.mode,
+        simulated=origin.simulated, filename=origin.filename, encoding=origin.encoding, crs=report.crs,
+    )  # fmt: skip
+    merged = writes.merge(
+        connection, dataset.table, staged, dataset.columns,
+        source=origin.source, simulated=origin.simulated, delivery_id=report.delivery_id,
+    )  # fmt: skip
+    report.stored, report.unchanged, report.duplicate = merged.stored, merged.unchanged, merged.duplicate
+    for line, first in merged.conflicts:
+        report.refuse(line, Refusal("conflicting_rows", None, f"第 {first} 列 / line {first}."), ())
+    if origin.mode == "full":
+        report.closed = writes.close_absent(connection, dataset.table, seen, origin.source)
+    if report.closed and not confirm(report.closed):
+        raise _needs_confirmation(report)
+    if not origin.simulated:
+        report.replaced_simulated = writes.close_simulated(connection, dataset.table)
+    if report.stored or report.closed or report.replaced_simulated:
+        writes.bump_version(connection, dataset.name)
+    _write_ledger(connection, origin, report)
+
+
+def _write_ledger(connection: Connection, origin: Origin, report: Report) -> None:
+    assert report.delivery_id is not None
+    report.sha256 = origin.sha256()
+    header = report.header
+    rows = [
+        {
+            "line": row.line,
+            "code": row.refusal.code,
+            "field": row.refusal.field,
+            "hint": row.refusal.hint,
+            "original": dict(zip(_names(header, row.original), row.original, strict=True)),
+        }
+        for row in report.refused_rows
+    ]
+    writes.record_refused_rows(connection, report.delivery_id, rows)
+    writes.close_delivery(
+        connection, report.delivery_id, sha256=report.sha256, warnings=report.warnings,
+        mapping=report.mapping, **report.counts(),
+    )  # fmt: skip
+
+
+def _names(header: Sequence[str], cells: Sequence[str]) -> list[str]:
+    """A name for each cell: the header's, or the number of a column that it lacks."""
+    return [header[i] if i < len(header) else f"#{i + 1}" for i in range(len(cells))]
+
+
+def _check_whole(dataset: Dataset, origin: Origin, report: Report) -> None:
+    """Faults of the delivery as a whole, known once every row has been read.
+
+    Raises:
+        SourceError: empty, too few rows, or shifted.
+    """
+    if not report.received:
+        raise SourceError(
+            "The file has a header and no rows.", code="empty_file",
+            hint="Export it again; nothing was stored. 檔案只有標題，沒有資料。",
+        )
+    if report.refused_by_code["shifted_columns"] > SHIFTED_SHARE * report.received:
+        raise SourceError(
+            f"{report.refused_by_code['shifted_columns']} of {report.received} rows stand under the wrong headers.",
+            code="shifted_columns",
+            hint="Move the cells back under their headers (or mend the header) and send the file again; "
+            "nothing was stored. 整份檔案的內容與標題錯欄，請對齊後重送。",
+        )
+    if origin.mode == "full" and report.received < dataset.min_rows:
+        raise SourceError(
+            f"{report.received} rows; a full delivery of {dataset.name} has at least {dataset.min_rows}.",
+            code="too_few_rows",
+            hint="If the file is whole, send it with --addition (it then closes nothing); otherwise export it again. "
+            "筆數過少，若為增補請加 --addition。",
+        )
+
+
+def _needs_confirmation(report: Report) -> SourceError:
+    return SourceError(
+        f"This full delivery no longer lists {report.closed} features of source {report.source!r}.",
+        code="needs_confirmation",
+        hint="If they are really gone, send it again with --yes; if the file is only a part, with --addition. "
+        "Nothing was stored. 完整檔案未列出的據點將被停用，請以 --yes 確認。",
+    )
+
+
+def _cells(
+    dataset: Dataset,
+    origin: Origin,
+    batches: Iterable[Sequence[Row]],
+    places: Places,
+    report: Report,
+) -> Iterator[tuple[Any, ...]]:
+    """Rows for the COPY, batch by batch: memory does not grow with the file."""
+    detection: crs.Detection | None = None
+    now = datetime.now(UTC)
+    for batch in batches:
+        report.received += len(batch)
+        parsed = list(_parse(dataset, batch, places, report))
+        asked = _asked([record for _, record in parsed])
+        if detection is None:
+            detection = _detect(origin, asked, places)
+            report.crs = f"EPSG:{detection.srid}"
+            report.warnings.append(detection.statement)
+        found = locate(asked, detection, places)
+        for (row, record), place in zip(parsed, found, strict=True):
+            if isinstance(place, Refusal):
+                report.refuse(row.line, place, row.original)
+            else:
+                report.flag(row.line, place.flags, row.original)
+                yield _staged(dataset, origin, row.line, record, place, now)
+
+
+def _parse(
+    dataset: Dataset, batch: Sequence[Row], places: Places, report: Report
+) -> Iterator[tuple[Row, Record]]:
+    """The rows that are records; the others go to the report."""
+    validate = dataset.record.__pydantic_validator__.validate_python
+    for row in batch:
+        fault = row.fault or _formula(row)
+        if fault is None:
+            try:
+                yield row, validate(row.fields)
+                continue
+            except ValidationError as error:
+                fault = _explained(error, row)
+        report.refuse(row.line, fault, row.original)
+
+
+def _formula(row: Row) -> Refusal | None:
+    for name, value in row.fields.items():
+        if value[0] == "=":
+            return Refusal("formula_cell", name, f"{name}: {value[:60]}")
+    return None
+
+
+def _explained(error: ValidationError, row: Row) -> Refusal:
+    first = error.errors(include_url=False, include_context=False)[0]
+    name = str(first["loc"][0]) if first["loc"] else None
+    if first["type"] == "missing":
+        return Refusal("missing_value", name, f"{name}：")
+    found = str(row.fields.get(str(name), ""))[:60]
+    return Refusal("bad_value", name, f"{name} = {found!r}: {first['msg']}.")
+
+
+def _asked(records: Sequence[Record]) -> Asked:
+    flags: list[list[str]] = [[] for _ in records]
+    x, y = np.full(len(records), np.nan), np.full(len(records), np.nan)
+    for i, record in enumerate(records):
+        try:
+            pair = crs.number(getattr(record, "x", None) or ""), crs.number(getattr(record, "y", None) or "")
+        except ValueError:
+            flags[i].append("unreadable_coordinates")
+            continue
+        if pair[0] is not None and pair[1] is not None:
+            x[i], y[i] = pair
+        elif pair[0] is not None or pair[1] is not None:
+            flags[i].append("unreadable_coordinates")
+    addresses = [getattr(record, "address", None) for record in records]
+    districts = [getattr(record, "district", None) for record in records]
+    return Asked(addresses, districts, x, y, flags)
+
+
+def _detect(origin: Origin, asked: Asked, places: Places) -> crs.Detection:
+    """The delivery's coordinate system: as given, else by its header and the range of its first batch."""
+    if origin.srid is not None:
+        return crs.given(origin.srid)
+    return crs.detect(
+        asked.x, asked.y, header_x=origin.header_x, header_y=origin.header_y, within=places.within
+    )
+
+
+def _staged(
+    dataset: Dataset, origin: Origin, line: int, record: Record, place: Place, now: datetime
+) -> tuple[Any, ...]:
+    values = record.__dict__
+    own = [values[name] for name in dataset.columns]
+    if "observed_on" in values and values["observed_on"] is None and origin.as_of is not None:
+        own[dataset.columns.index("observed_on")] = origin.as_of
+    seen = own[dataset.columns.index("observed_on")] if "observed_on" in values else None
+    basis = "point" if place.lon is not None else "address"
+    placed = (place.township_code, place.village_code, basis, list(place.flags))
+    stated = place.stated or (None, None)
+    points = (place.lon, place.lat, *stated)
+    content = "\x1f".join(map(str, (*own, *placed, *points)))
+    identity = values[dataset.id_field] or _identity([values[name] for name in dataset.identity])
+    since = _midnight(seen, now) if seen else now
+    return (line, identity, _digest(content), since, *own, *placed, *points)
+
+
+@lru_cache(maxsize=1024)
+def _midnight(seen: date, now: datetime) -> datetime:
+    return min(datetime.combine(seen, time(), COUNTY_ZONE), now)
+
+
+def _identity(parts: Sequence[Any]) -> str:
+    """An id for a feature whose source gives none: the same name at the same address is the same feature."""
+    return "h-" + _digest("\x1f".join("".join(str(p or "").split()).replace("台", "臺") for p in parts))
+
+
+def _digest(text: str) -> str:
+    return hashlib.blake2b(text.encode(), digest_size=HASH_BYTES).hexdigest()

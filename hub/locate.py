@@ -1,0 +1,150 @@
+"""Where a row is: its point and its address are made to agree, or the disagreement is said."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo import crs
+from geo.areas import Locator
+from geo.names import Gazetteer, Located, address
+from hub.refusal import Refusal
+
+NEAR_BOUNDARY_M = 500.0
+"""Metres a point may lie outside its address's township and still be believed: boundaries are simplified,
+harbours and river beds lie outside them, and geocoders put a house on the other side of the road."""
+
+Floats = NDArray[np.float64]
+Objects = NDArray[np.object_]
+
+
+@dataclass(frozen=True)
+class Places:
+    """What locating needs to know of the county."""
+
+    county: str
+    gazetteer: Gazetteer
+    townships: Locator
+    villages: Locator
+    within: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where one row is. ``lon``, ``lat`` are None where the point is not used; ``stated`` is what was sent."""
+
+    township_code: str
+    village_code: str | None
+    lon: float | None
+    lat: float | None
+    stated: tuple[float, float] | None
+    flags: tuple[str, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The place columns of a batch, each of shape (rows,); NaN where there is no coordinate."""
+
+    addresses: Sequence[str | None]
+    districts: Sequence[str | None]
+    x: Floats
+    y: Floats
+    flags: list[list[str]]
+
+
+def locate(asked: Asked, detection: crs.Detection, places: Places) -> list[Place | Refusal]:
+    """A place or a refusal for each row of a batch, in order.
+
+    A point up to ``NEAR_BOUNDARY_M`` outside its address's township is kept and flagged; farther away the
+    row stays at its address's township without the point. Without an address the point decides.
+    """
+    told = [_told(a, d, places) for a, d in zip(asked.addresses, asked.districts, strict=True)]
+    resolved = crs.resolve(asked.x, asked.y, detection, places.within)
+    lon, lat = resolved.lon, resolved.lat
+    for flags, extra in zip(asked.flags, resolved.flags, strict=True):
+        if extra is not None:
+            flags.append(extra)
+    inside = places.townships.contains(lon, lat)
+    village = places.villages.contains(lon, lat)
+    away = _metres_outside(told, inside, lon, lat, places)
+    return [
+        _decide(told[i], _point(lon[i], lat[i]), inside[i], village[i], float(away[i]), asked.flags[i])
+        for i in range(len(told))
+    ]
+
+
+def _told(text: str | None, district: str | None, places: Places) -> Located | None:
+    """What the address says; the district column helps where the address names no township."""
+    found = address(text, places.gazetteer) if text else None
+    if found is not None and (found.township_code or found.problem == "other_county"):
+        return found
+    if district:
+        joined = address(f"{district}{text or ''}", places.gazetteer)
+        if joined.township_code or joined.problem == "other_county":
+            return joined
+    return found
+
+
+def _metres_outside(
+    told: Sequence[Located | None], inside: Objects, lon: Floats, lat: Floats, places: Places
+) -> Floats:
+    """Metres between each point and the township that its address names (0 inside); NaN where it names none.
+
+    Where the address names none and the point is in no township: metres to the nearest township.
+    """
+    away = np.full(len(told), np.nan)
+    named = np.array([t.township_code if t else None for t in told], dtype=object)
+    has_point = ~np.isnan(lon)
+    differs = np.flatnonzero(has_point & (named != np.array(None)) & (named != inside))
+    away[np.flatnonzero(has_point & (named != np.array(None)) & (named == inside))] = 0.0
+    if differs.size:
+        away[differs] = places.townships.distance_m(lon[differs], lat[differs], named[differs])
+    lost = np.flatnonzero(has_point & (named == np.array(None)) & (inside == np.array(None)))
+    if lost.size:
+        codes, metres = places.townships.nearest(lon[lost], lat[lost])
+        inside[lost], away[lost] = codes, metres
+    return away
+
+
+def _point(lon: float, lat: float) -> tuple[float, float] | None:
+    return None if np.isnan(lon) else (float(lon), float(lat))
+
+
+def _decide(
+    told: Located | None,
+    point: tuple[float, float] | None,
+    inside: Any,
+    village: Any,
+    away: float,
+    flags: list[str],
+) -> Place | Refusal:
+    if told is not None and told.problem == "other_county":
+        return Refusal("outside_county", "address", "地址在其他縣市。")
+    if told is None or told.township_code is None:
+        return _by_point(point, inside, village, away, flags)
+    if told.score < 1:
+        flags.append("township_name_corrected")
+    if point is None:
+        return Place(told.township_code, told.village_code, None, None, None, tuple(flags))
+    if away > NEAR_BOUNDARY_M:
+        flags.append("point_far_from_address")
+        return Place(told.township_code, told.village_code, None, None, point, tuple(flags))
+    if away > 0:
+        flags.append("near_boundary")
+        return Place(told.township_code, told.village_code, *point, point, tuple(flags))
+    return Place(told.township_code, village or told.village_code, *point, point, tuple(flags))
+
+
+def _by_point(
+    point: tuple[float, float] | None, inside: Any, village: Any, away: float, flags: list[str]
+) -> Place | Refusal:
+    if point is None:
+        return Refusal("no_place", "address", "")
+    if not np.isnan(away) and away > NEAR_BOUNDARY_M:
+        return Refusal("outside_county", "x", f"坐標 {point[0]:.6f}, {point[1]:.6f} 在縣外。")
+    flags.append("township_from_point")
+    if not np.isnan(away):
+        flags.append("near_boundary")
+    return Place(str(inside), village, *point, point, tuple(flags))

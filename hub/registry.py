@@ -1,0 +1,56 @@
+"""The datasets that this hub carries: every module under ``hub/datasets`` declares one as ``DATASET``."""
+
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+
+from sqlalchemy import MetaData
+
+from hub import datasets
+from hub.dataset import Dataset, Metric
+from hub.errors import NotFound
+from hub.store.tables import Table
+
+
+@cache
+def all_datasets() -> dict[str, Dataset]:
+    """Name → dataset, in the order of their names."""
+    found = (import_module(f"{datasets.__name__}.{m.name}") for m in iter_modules(datasets.__path__))
+    return {module.DATASET.name: module.DATASET for module in found}
+
+
+def dataset(name: str) -> Dataset:
+    """The dataset called ``name``.
+
+    Raises:
+        NotFound: there is none; the hint lists those there are.
+    """
+    try:
+        return all_datasets()[name]
+    except KeyError:
+        raise NotFound(
+            f"There is no dataset {name!r}.", hint=f"Choose one of: {', '.join(all_datasets())}.",
+            code="unknown_dataset",
+        ) from None
+
+
+def metric(name: str) -> tuple[Dataset, Metric]:
+    """The metric called ``name`` and its dataset.
+
+    Raises:
+        NotFound: there is none; the hint lists those there are.
+    """
+    known = {m.name: (d, m) for d in all_datasets().values() for m in d.metrics}
+    try:
+        return known[name]
+    except KeyError:
+        raise NotFound(
+            f"There is no metric {name!r}.", hint=f"Choose one of: {', '.join(known)}.",
+            code="unknown_metric",
+        ) from None
+
+
+def metadata() -> MetaData:
+    """All tables: the shared ones and each dataset's."""
+    all_datasets()
+    return Table.metadata

@@ -1,0 +1,116 @@
+"""The one door to PostgreSQL: engine, transactions, migrations; driver errors are translated here and nowhere else."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, make_url, text
+from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
+
+from hub.errors import DatabaseAway, Misconfigured, ServiceFault
+
+CONNECT_TIMEOUT_S = 5
+"""A database that does not answer in this time is away: an official should not wait longer to be told."""
+
+AWAY_HINT = "Nothing was half stored. Start the database (script/server, or HUB_DATABASE_URL) and do it again."
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def engine(url: str, *, pool_size: int = 5) -> Engine:
+    """A pooled engine on ``url`` (``postgresql://…``), through psycopg 3.
+
+    Raises:
+        Misconfigured: the address is not one of PostgreSQL.
+    """
+    parsed = make_url(url)
+    if not parsed.drivername.startswith("postgresql"):
+        raise Misconfigured(
+            f"The database address begins with {parsed.drivername!r}.",
+            hint="Give HUB_DATABASE_URL as postgresql://user:password@host:port/name.",
+        )
+    return create_engine(
+        parsed.set(drivername="postgresql+psycopg"),
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_pre_ping=True,
+        connect_args={"connect_timeout": CONNECT_TIMEOUT_S, "application_name": "hub"},
+    )
+
+
+@contextmanager
+def transaction(source: Engine) -> Iterator[Connection]:
+    """A transaction: all of it, or nothing.
+
+    Raises:
+        DatabaseAway: the server cannot be reached, or went away; nothing was stored.
+        ServiceFault: it refused the statement (a defect of ours, or a schema that is behind).
+    """
+    with translated(), source.begin() as connection:
+        yield connection
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Turns driver errors into ours; driver text never reaches a caller outside the log."""
+    try:
+        yield
+    except OperationalError as fault:
+        raise DatabaseAway("The database is away, or went away halfway.", hint=AWAY_HINT) from fault
+    except DBAPIError as fault:
+        if fault.connection_invalidated or "terminating connection" in str(fault.orig):
+            raise DatabaseAway("The database went away halfway.", hint=AWAY_HINT) from fault
+        if isinstance(fault, ProgrammingError) and "does not exist" in str(fault.orig):
+            raise ServiceFault(
+                "The database has not the tables this version needs.",
+                hint="Run `hub migrate`, then do it again.",
+                code="schema_behind",
+            ) from fault
+        raise ServiceFault(
+            "The database refused a statement.",
+            hint="Nothing was stored. Send the operator the log's last lines.",
+            code="database_refused",
+        ) from fault
+
+
+def alembic_config(url: str) -> Config:
+    """Alembic's settings, made here so that no address stands in a file."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    config.attributes["url"] = url
+    return config
+
+
+def migrate(url: str) -> None:
+    """Brings the database at ``url`` to this version's schema; safe to run twice.
+
+    Raises:
+        DatabaseAway: it cannot be reached.
+        Misconfigured: PostGIS is not installed there, or the role may not create it.
+    """
+    with transaction(engine(url, pool_size=1)) as connection:
+        _ensure_postgis(connection)
+    with translated():
+        command.upgrade(alembic_config(url), "head")
+
+
+def _ensure_postgis(connection: Connection) -> None:
+    present = connection.scalar(text("SELECT count(*) FROM pg_extension WHERE extname = 'postgis'"))
+    if present:
+        return
+    try:
+        connection.execute(text("CREATE EXTENSION postgis"))
+    except DBAPIError as fault:
+        raise Misconfigured(
+            "This database has no PostGIS, and it could not be added.",
+            hint="Install postgresql-NN-postgis-3 there and run CREATE EXTENSION postgis as its superuser.",
+        ) from fault
+
+
+def schema_version(connection: Connection) -> tuple[str | None, str | None]:
+    """(the version the database has, the version this code needs)."""
+    script = ScriptDirectory(str(MIGRATIONS))
+    return MigrationContext.configure(connection).get_current_revision(), script.get_current_head()

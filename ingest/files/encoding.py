@@ -1,0 +1,118 @@
+"""Which encoding a text file is in: a byte order mark, else the candidate that leaves fewest lines unreadable."""
+
+import codecs
+from dataclasses import dataclass
+
+from charset_normalizer import from_bytes
+
+from hub.errors import SourceError
+
+SAMPLE_BYTES = 1 << 20
+"""Bytes that are looked at: a megabyte holds thousands of rows, and decodes in milliseconds."""
+
+CANDIDATES = ("utf-8", "cp950")
+"""In order of preference where both read the sample equally well (pure ASCII does)."""
+
+BAD_LINES_SHARE = 0.1
+"""From this share of unreadable lines on, the encoding is wrong; below, single rows are damaged."""
+
+MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+ALIASES = {"big5": "cp950", "big-5": "cp950", "ms950": "cp950", "utf8": "utf-8", "utf-8-bom": "utf-8-sig"}
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """An encoding and how it was found: ``given``, ``mark`` or ``sample``."""
+
+    name: str
+    basis: str
+
+
+def detect(sample: bytes, given: str | None = None) -> Encoding:
+    """The encoding of a file that begins with ``sample``.
+
+    Raises:
+        SourceError: ``unknown_encoding`` (no such name), ``wrong_encoding`` (the given one does not fit),
+            ``undecodable_file`` (none fits).
+    """
+    if given is not None:
+        return _checked(sample, given)
+    for mark, name in MARKS:
+        if sample.startswith(mark):
+            return Encoding(name, "mark")
+    if _looks_utf16(sample):
+        return Encoding("utf-16-le" if sample[1] == 0 else "utf-16-be", "sample")
+    best = min(CANDIDATES, key=lambda name: bad_lines(sample, name)[0])
+    bad, lines = bad_lines(sample, best)
+    if bad > BAD_LINES_SHARE * lines:
+        raise _undecodable(sample)
+    return Encoding(best, "sample")
+
+
+def bad_lines(sample: bytes, encoding: str) -> tuple[int, int]:
+    """(lines that hold undecodable bytes, lines), but for the last, which the sample may have cut."""
+    whole = sample if len(sample) < SAMPLE_BYTES else sample[: sample.rfind(b"\n") + 1] or sample
+    lines = whole.decode(encoding, errors="surrogateescape").splitlines()
+    return sum(not _clean(line) for line in lines), max(len(lines), 1)
+
+
+def _clean(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def first_bad_byte(text: str) -> tuple[int, int]:
+    """(position in characters, the byte) of the first undecodable byte in ``text``."""
+    position = next(i for i, c in enumerate(text) if 0xDC80 <= ord(c) <= 0xDCFF)
+    return position, ord(text[position]) - 0xDC00
+
+
+def _looks_utf16(sample: bytes) -> bool:
+    head = sample[:2000]
+    return len(head) > 4 and head.count(0) > len(head) // 4
+
+
+def _checked(sample: bytes, given: str) -> Encoding:
+    name = ALIASES.get(given.casefold(), given)
+    try:
+        codecs.lookup(name)
+    except LookupError:
+        raise SourceError(
+            f"There is no encoding called {given!r}.", code="unknown_encoding",
+            hint="Use utf-8, cp950 (Big5) or utf-16, or leave --encoding out: it is found by itself.",
+        ) from None
+    try:
+        bad, lines = bad_lines(sample, name)
+    except UnicodeDecodeError:
+        bad, lines = 1, 1
+    if bad > BAD_LINES_SHARE * lines:
+        raise SourceError(
+            f"The file is not {given}: {bad} of its first {lines} lines cannot be read so.",
+            code="wrong_encoding",
+            hint=f"{_guess(sample)} Leave --encoding out or correct it; nothing was stored. 宣告的編碼不符。",
+        )
+    return Encoding("utf-8-sig" if name == "utf-8" and sample.startswith(codecs.BOM_UTF8) else name, "given")
+
+
+def _guess(sample: bytes) -> str:
+    for name in CANDIDATES:
+        bad, lines = bad_lines(sample, name)
+        if bad <= BAD_LINES_SHARE * lines:
+            return f"It reads well as {name}."
+    best = from_bytes(sample[:65536]).best()
+    return f"It looks most like {best.encoding}." if best else "No known encoding reads it."
+
+
+def _undecodable(sample: bytes) -> SourceError:
+    return SourceError(
+        "The file is no text in UTF-8, Big5 (CP950) or UTF-16.", code="undecodable_file",
+        hint=f"{_guess(sample)} Open it in the program that made it and export it as CSV in UTF-8; "
+        "nothing was stored. 無法辨識的編碼。",
+    )
