@@ -95,4 +95,8 @@ REASONS: dict[str, Text] = {
         "The boundary since the 2021-10 reform is not known here. Load the official file with ingest areas.",
     ),
     "no_residents": Text("沒有居民。", "Nobody lives there."),
+    "no_crossing": Text(
+        "這個島上沒有運作中的據點，跨海距離不計。",
+        "No site in service on this island; distances across the sea do not count.",
+    ),
 }

@@ -58,8 +58,8 @@ class Parameter:
 class Metric:
     """One number per area: its question, unit, direction, source and the pure function behind it.
 
-    ``sentence`` and ``county_sentence`` are templates over {area}, {value}, {affected}, {share}, {radius};
-    ``affected`` says what of the result is counted in people: ``uncovered`` or nothing.
+    ``sentence`` is a template over {area} (the worst one), {value}, {affected}, {share}, {residents}, {n} and
+    the parameters; ``county_sentence`` over the county's own {value}, {affected}, {share}.
     """
 
     name: str
@@ -74,6 +74,7 @@ class Metric:
     citation: str
     function: str
     sentence: Text
+    county_sentence: Text
     parameters: tuple[Parameter, ...] = ()
 
 
@@ -83,6 +84,7 @@ class Dataset:
 
     ``identity``: the record fields that name a feature where the source gives no id of its own (``id_field``).
     ``columns``: record fields stored as table columns of the same name. ``private``: those never published.
+    ``query``: the file under ``store/sql`` that returns the sites its metrics count.
     ``min_rows``: a full delivery of fewer rows is refused (a cut file would close what it lacks).
     """
 
@@ -95,6 +97,7 @@ class Dataset:
     identity: tuple[str, ...]
     columns: tuple[str, ...]
     required: tuple[str, ...]
+    query: str
     sources: tuple[Source, ...]
     metrics: tuple[Metric, ...]
     private: frozenset[str] = frozenset()

@@ -148,6 +148,7 @@ COVERAGE = Metric(
         "Only {value} % of {area}'s residents have a working hotspot within {radius} m; {affected} people "
         "have none. It is the lowest share in the county.",
     ),
+    county_sentence=Text("全縣涵蓋率 {value} %。", "The county as a whole: {value} %."),
     parameters=(RADIUS,),
 )
 
@@ -174,6 +175,9 @@ UNCOVERED = Metric(
         "{affected} residents of {area} ({share} %) live more than {radius} m from a working hotspot, "
         "the most in the county.",
     ),
+    county_sentence=Text(
+        "全縣共 {affected} 人（{share} %）。", "In the whole county it is {affected} people ({share} %)."
+    ),
     parameters=(RADIUS,),
 )
 
@@ -198,6 +202,7 @@ PER_1000 = Metric(
         "{area} has only {value} working hotspots per 1,000 residents, the fewest in the county "
         "({residents} residents, {n} hotspots).",
     ),
+    county_sentence=Text("全縣平均 {value} 個。", "The county as a whole has {value}."),
 )
 
 MEDIAN_DISTANCE = Metric(
@@ -226,6 +231,7 @@ MEDIAN_DISTANCE = Metric(
         "Half of {area}'s {residents} residents live {value} m or more from the nearest working hotspot, "
         "the farthest in the county.",
     ),
+    county_sentence=Text("全縣的中位數是 {value} 公尺。", "The county's median is {value} m."),
 )
 
 OPEN_DATA = "政府資料開放授權條款-第1版 (Open Government Data License, version 1.0)"
@@ -246,6 +252,7 @@ DATASET = Dataset(
         "note", "service_status", "observed_on",
     ),
     required=("name",),
+    query="wifi_in_service",
     private=frozenset({"phone"}),
     min_rows=20,
     sources=(

@@ -1,0 +1,64 @@
+"""The API, put together: routers, errors, compression, the built screen."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import anyio.to_thread
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+
+from hub.api import areas, datasets, health, ledger, metrics, working
+from hub.api.deps import BUILD, State
+from hub.api.errors import install
+from hub.api.screen import screen_router
+from hub.errors import Misconfigured
+from hub.metrics.workbench import Workbench
+from hub.settings import Settings
+from hub.store.database import engine
+
+GZIP_FROM_BYTES = 1000
+"""Below, a packet holds the answer anyway."""
+
+ABOUT = (
+    "Where services fall short in the county, for how many people, and how sure we are. "
+    "Coordinates are lon, lat; times carry their zone; a value is null exactly where `reason` says why."
+)
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The API of one county.
+
+    Raises:
+        Misconfigured: no database address.
+    """
+    if settings.database_url is None:
+        raise Misconfigured(
+            "No database address.",
+            hint="Start script/server, or set HUB_DATABASE_URL to a PostgreSQL with PostGIS.",
+        )
+    source = engine(settings.database_url.get_secret_value(), pool_size=settings.pool_size)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        anyio.to_thread.current_default_thread_limiter().total_tokens = settings.pool_size
+        yield
+        source.dispose()
+
+    app = FastAPI(
+        title="Taitung hub", version=BUILD, description=ABOUT, lifespan=lifespan,
+        openapi_url="/api/openapi.json", docs_url=None, redoc_url=None, separate_input_output_schemas=False,
+    )  # fmt: skip
+    app.state.hub = State(settings, source, Workbench(settings.county))
+    app.add_middleware(GZipMiddleware, minimum_size=GZIP_FROM_BYTES)
+    install(app)
+    for part in (health, areas, datasets, working, metrics, ledger):
+        app.include_router(part.router)
+    app.include_router(screen_router(settings.screen_dir))
+    return app
+
+
+def openapi() -> dict[str, Any]:
+    """The OpenAPI document, made without a database."""
+    nowhere = Settings.model_validate({"database_url": "postgresql://nowhere/nothing"})
+    return create_app(nowhere).openapi()

@@ -1,0 +1,101 @@
+"""The ground a metric stands on: areas, and the residents on each, as pieces in metres."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from sqlalchemy import Connection
+
+from geo import crs
+from geo.coverage import DiscCover
+from geo.islands import landmasses
+from geo.nearest import NearestSite
+from geo.surface import pieces
+from hub.store import reads
+from hub.store.reads import AreaRow, SurfaceRow
+
+RADII_KEPT = 6
+"""Radii whose coverage is kept ready: the suggestions of the screen and one that somebody typed."""
+
+
+@dataclass
+class Ground:
+    """Areas of one level and the residents in them, piece by piece (a piece lies in one area).
+
+    ``residents``, ``area`` (index into ``areas``), ``mass`` (landmass) each of shape (pieces,).
+    ``outside``: residents of the surface who lie in no area of this level.
+    """
+
+    areas: Sequence[AreaRow]
+    srid: int
+    surface: SurfaceRow | None
+    shapes: NDArray[np.object_]
+    residents: NDArray[np.float64]
+    area: NDArray[np.intp]
+    area_shapes: NDArray[np.object_]
+    area_mass: NDArray[np.intp]
+    outside: float
+    _covers: OrderedDict[float, DiscCover] = field(default_factory=OrderedDict)
+    _nearest: dict[int, tuple[NDArray[np.intp], NearestSite]] = field(default_factory=dict)
+
+    def cover(self, radius: float) -> DiscCover:
+        """The coverage tracker of this ground for one radius."""
+        kept = self._covers.pop(radius, None) or DiscCover(self.shapes, self.residents, radius=radius)
+        self._covers[radius] = kept
+        while len(self._covers) > RADII_KEPT:
+            self._covers.popitem(last=False)
+        return kept
+
+    def nearest(self, mass: int) -> tuple[NDArray[np.intp], NearestSite]:
+        """(pieces on one landmass, the distance tracker over them)."""
+        if mass not in self._nearest:
+            on_it = np.flatnonzero(self.area_mass[self.area] == mass)
+            self._nearest[mass] = on_it, NearestSite(self.shapes[on_it], self.residents[on_it])
+        return self._nearest[mass]
+
+    def per_area(self, amounts: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Sums of a number per piece over each area; shape (areas,)."""
+        return np.bincount(self.area, weights=amounts, minlength=len(self.areas))
+
+
+def lay_out(connection: Connection, areas: Sequence[AreaRow], surface: SurfaceRow | None) -> Ground:
+    """Puts the residents of ``surface`` into ``areas`` by areal weighting."""
+    bounded = [area for area in areas if area.shape is not None]
+    srid = crs.metric_srid(float(np.mean([area.shape.centroid.x for area in bounded] or [121.0])))
+    frame = gpd.GeoDataFrame(
+        {
+            "area_code": [area.area_code for area in bounded],
+            "parent_code": [area.parent_code for area in bounded],
+        },
+        geometry=[area.shape for area in bounded],
+        crs=4326,
+    ).to_crs(srid)
+    shapes = np.full(len(areas), None, dtype=object)
+    index = {area.area_code: i for i, area in enumerate(areas)}
+    shapes[[index[code] for code in frame["area_code"]]] = frame.geometry.to_numpy()
+    mass = np.full(len(areas), -1, dtype=np.intp)
+    if bounded:
+        mass[[index[code] for code in frame["area_code"]]] = landmasses(frame.geometry.to_numpy())
+    if surface is None or not bounded:
+        return Ground(areas, srid, surface, *_nobody(), shapes, mass, 0.0)
+    codes, residents, cells = reads.surface_cells(connection, surface.surface)
+    laid = pieces(
+        gpd.GeoDataFrame({"cell_code": codes, "residents": residents}, geometry=cells, crs=4326),
+        gpd.GeoDataFrame(frame, geometry="geometry", crs=srid),
+        srid,
+    )
+    where = np.array([index[code] for code in laid.frame["area_code"]], dtype=np.intp)
+    geometry = laid.frame.geometry.to_numpy()
+    shapely.prepare(geometry)
+    return Ground(
+        areas, srid, surface, geometry, laid.frame["residents"].to_numpy(dtype=float), where,
+        shapes, mass, float(laid.outside),
+    )  # fmt: skip
+
+
+def _nobody() -> tuple[NDArray[np.object_], NDArray[np.float64], NDArray[np.intp]]:
+    return np.empty(0, dtype=object), np.empty(0), np.empty(0, dtype=np.intp)

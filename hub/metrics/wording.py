@@ -1,0 +1,89 @@
+"""Numbers and results in words, in both languages: the sentence above the map."""
+
+import math
+
+import numpy as np
+
+from hub.dataset import Metric, Text
+from hub.metrics.compute import Column
+from hub.metrics.workbench import Result
+from hub.store.reads import AreaRow
+
+UNKNOWN = Text(
+    "目前的資料還無法回答這個問題：{reason}", "The data at hand cannot answer this yet: {reason}"
+)
+LEVELS = {
+    "township": Text("鄉鎮市", "townships"),
+    "village": Text("村里", "villages"),
+    "county": Text("縣市", "counties"),
+}
+
+
+def grouped(number: float, decimals: int = 0) -> str:
+    """A number with thousands separators and a fixed number of decimals; a dash where there is none.
+
+    >>> grouped(1902.3), grouped(0.5, 1), grouped(float("nan"))
+    ('1,902', '0.5', '—')
+    """
+    return "—" if math.isnan(number) else f"{number:,.{decimals}f}"
+
+
+def ranks(values: Column, *, higher_is_better: bool) -> list[int | None]:
+    """1 = the worst; equal values share a rank; None where unknown."""
+    known = np.flatnonzero(~np.isnan(values.value))
+    worse_first = values.value if higher_is_better else -values.value
+    ordered = np.sort(worse_first[known])
+    found: list[int | None] = [None] * len(values.value)
+    for i in known:
+        found[i] = int(np.searchsorted(ordered, worse_first[i], side="left")) + 1
+    return found
+
+
+def sentence(result: Result, reasons: dict[str, Text]) -> Text:
+    """The answer in a sentence: the worst area, how many people, and the county as a whole."""
+    metric, values = result.question.metric, result.values
+    order = ranks(values, higher_is_better=metric.higher_is_better)
+    worst = [i for i, rank in enumerate(order) if rank == 1]
+    if not worst:
+        code = next((c for c in values.reason if c is not None), "no_features")
+        words = reasons[code]
+        return Text(UNKNOWN.zh.format(reason=words.zh), UNKNOWN.en.format(reason=words.en))
+    first = max(worst, key=lambda i: np.nan_to_num(values.residents[i]))
+    zh = metric.sentence.zh.format(area=_area_zh(result, worst, first), **_slots(metric, values, first, result))
+    en = metric.sentence.en.format(area=_area_en(result, worst, first), **_slots(metric, values, first, result))
+    whole = _slots(metric, result.county, 0, result)
+    if np.isnan(result.county.value[0]):
+        return Text(zh, en)
+    return Text(zh + metric.county_sentence.zh.format(**whole), f"{en} {metric.county_sentence.en.format(**whole)}")
+
+
+def _slots(metric: Metric, values: Column, i: int, result: Result) -> dict[str, str]:
+    share = 100 * values.affected[i] / values.residents[i] if values.residents[i] else math.nan
+    return {
+        "value": grouped(values.value[i], metric.decimals),
+        "affected": grouped(values.affected[i]),
+        "share": grouped(share),
+        "residents": grouped(values.residents[i]),
+        "n": grouped(float(values.n[i])),
+        "radius": grouped(result.question.radius),
+    }
+
+
+def full_name(area: AreaRow) -> Text:
+    """A village with its township (新興村 exists twice in the county), anything else by its own name."""
+    english = area.name_en or area.name_zh
+    if area.level != "village":
+        return Text(area.name_zh, english)
+    return Text(f"{area.parent_zh or ''}{area.name_zh}", f"{english}, {area.parent_en or area.parent_zh}")
+
+
+def _area_zh(result: Result, worst: list[int], first: int) -> str:
+    name = full_name(result.ground.areas[first]).zh
+    kind = LEVELS[result.question.level].zh
+    return name if len(worst) == 1 else f"{name}等 {len(worst)} 個{kind}同列，其中{name}"
+
+
+def _area_en(result: Result, worst: list[int], first: int) -> str:
+    name = full_name(result.ground.areas[first]).en
+    kind = LEVELS[result.question.level].en
+    return name if len(worst) == 1 else f"{name} (one of {len(worst)} {kind} that tie)"
