@@ -91,7 +91,9 @@ class DiscCover:
     Args and errors as ``covered_residents``.
     """
 
-    def __init__(self, cells: Sequence[Any] | Shapes, residents: ArrayLike, *, radius: float) -> None:
+    def __init__(
+        self, cells: Sequence[Any] | Shapes, residents: ArrayLike, *, radius: float
+    ) -> None:
         if not radius > 0:
             raise ValueError(f"radius is {radius} m; give a number above 0.")
         self._cells = np.asarray(cells, dtype=object)
@@ -129,7 +131,9 @@ class DiscCover:
         whole = shapely.contains_properly(island, self._cells[touched])
         share = np.ones(len(touched))
         part = touched[~whole]
-        share[~whole] = shapely.area(shapely.intersection(self._cells[part], island)) / self._areas[part]
+        share[~whole] = (
+            shapely.area(shapely.intersection(self._cells[part], island)) / self._areas[part]
+        )
         hit = points[_within(self._cells[points], sites, self.radius)]
         return np.concatenate([touched, hit]), np.concatenate([share, np.ones(len(hit))])
 

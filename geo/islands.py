@@ -14,7 +14,9 @@ STRAIT_M = 1_000.0
 hundreds wide; the nearest inhabited island off Taitung lies 30 km out."""
 
 
-def landmasses(areas: Sequence[Any] | NDArray[Any], *, strait: float = STRAIT_M) -> NDArray[np.intp]:
+def landmasses(
+    areas: Sequence[Any] | NDArray[Any], *, strait: float = STRAIT_M
+) -> NDArray[np.intp]:
     """A number for each area's landmass: areas closer than ``strait`` metres to each other share one.
 
     Args:

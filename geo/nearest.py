@@ -15,7 +15,9 @@ POINTS_PER_CELL = 400
 twentieth of its width."""
 
 
-def grid(cells: Sequence[Any] | NDArray[Any], *, points: int = POINTS_PER_CELL) -> tuple[Floats, NDArray[np.intp]]:
+def grid(
+    cells: Sequence[Any] | NDArray[Any], *, points: int = POINTS_PER_CELL
+) -> tuple[Floats, NDArray[np.intp]]:
     """Points of an even grid inside each cell (a point cell stands for itself).
 
     The grid's origin is the coordinate system's own, so that two neighbours share one grid of their size.
@@ -58,7 +60,9 @@ def weighted_median(values: ArrayLike, weights: ArrayLike) -> float:
     """
     value, weight = np.asarray(values, dtype=float), np.asarray(weights, dtype=float)
     if value.shape != weight.shape:
-        raise ValueError(f"values has shape {value.shape}, weights {weight.shape}; they must agree.")
+        raise ValueError(
+            f"values has shape {value.shape}, weights {weight.shape}; they must agree."
+        )
     if not weight.sum() > 0:
         return float("nan")
     order = np.argsort(value, kind="stable")

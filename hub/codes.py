@@ -79,6 +79,14 @@ FLAGS: dict[str, Text] = {
         "鄉鎮名稱有誤字：已依最相近的名稱判定。",
         "The township's name has a typo: the nearest name was taken.",
     ),
+    "village_name_corrected": Text(
+        "村里名稱有誤字：已依最相近的名稱判定。",
+        "The village's name has a typo: the nearest name was taken.",
+    ),
+    "village_abolished": Text(
+        "地址中的村里已裁撤或合併：保留地址原文。",
+        "The address names a village that has been abolished or merged; the address is kept as it is.",
+    ),
 }
 
 REASONS: dict[str, Text] = {

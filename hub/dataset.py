@@ -129,5 +129,3 @@ class Dataset:
 def plain(word: str) -> str:
     """A header word as it is compared: no case, no spaces, no byte order mark."""
     return "".join(word.split()).strip("\ufeff").casefold()
-
-

@@ -3,6 +3,7 @@
 import re
 from datetime import date, timedelta
 from functools import lru_cache
+from unicodedata import normalize
 
 ROC_EPOCH = 1911
 """Years between the Republic's calendar and the common era."""
@@ -13,10 +14,12 @@ EXCEL_EPOCH = date(1899, 12, 30)
 EXCEL_SERIALS = range(20_000, 80_000)
 """Serials taken for dates: 1954 to 2119. Below and above, a number is something else."""
 
+MONTH_YEAR_DIGITS = 3
+"""Digits a year needs where only a month follows: 12.5 is a number, 106.5 a month."""
+
 _PARTS = re.compile(
-    r"^(?:民國|中華民國)?\s*(\d{1,4})\s*[-/.年Y]\s*(\d{1,2})\s*[-/.月M]?\s*(?:(\d{1,2})\s*日?)?(?:[T\s].*)?$"
+    r"^(?:民國|中華民國)?\s*(\d{2,4})\s*[-/.年Y]\s*(\d{1,2})\s*[-/.月M]?\s*(?:(\d{1,2})\s*日?)?(?:[T\s].*)?$"
 )
-_FULL_WIDTH = str.maketrans("\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19", "0123456789")
 
 
 @lru_cache(maxsize=4096)
@@ -31,7 +34,7 @@ def day(text: str) -> date:
     >>> day("11506"), day("2017/8/21 下午 05:23:52"), day("43008")
     (datetime.date(2026, 6, 30), datetime.date(2017, 8, 21), datetime.date(2017, 9, 30))
     """
-    digits = text.strip().translate(_FULL_WIDTH)
+    digits = normalize("NFKC", text).strip()
     found = _from_digits(digits) if digits.isdigit() else _from_parts(digits)
     if found is None:
         raise ValueError(f"{text!r} is no date; write it as 2017-09-30, 20170930 or 106/09/30.")
@@ -57,6 +60,8 @@ def _from_parts(text: str) -> date | None:
     if found is None:
         return None
     year, month, day_of_month = found.groups()
+    if day_of_month is None and len(year) < MONTH_YEAR_DIGITS:
+        return None
     return _build(int(year), int(month), int(day_of_month) if day_of_month else None)
 
 

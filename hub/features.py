@@ -14,7 +14,9 @@ def current_features(
     """Current rows with ``lon`` and ``lat`` (null without a point), by row id from ``after`` on."""
     table = dataset.table.__table__
     columns = [column for column in table.c if column.name not in {"geom", "stated_geom"}]
-    asked = select(*columns, func.ST_X(table.c.geom).label("lon"), func.ST_Y(table.c.geom).label("lat"))
+    asked = select(
+        *columns, func.ST_X(table.c.geom).label("lon"), func.ST_Y(table.c.geom).label("lat")
+    )
     asked = asked.where(table.c.valid_to.is_(None), table.c.row_id > after)
     if township is not None:
         asked = asked.where(table.c.township_code == township)
@@ -33,7 +35,9 @@ def count_features(connection: Connection, dataset: Dataset, township: str | Non
 def by_source(connection: Connection, dataset: Dataset) -> list[Mapping[str, Any]]:
     """source, features, without_point, simulated, as_of, of the current rows, per source."""
     table = dataset.table.__table__
-    newest = func.max(table.c.observed_on) if "observed_on" in table.c else func.max(table.c.valid_from)
+    newest = (
+        func.max(table.c.observed_on) if "observed_on" in table.c else func.max(table.c.valid_from)
+    )
     asked = (
         select(
             table.c.source,

@@ -3,51 +3,22 @@
 Both doors use it: ``ingest`` hands over rows of files, the API hands over what citizens send.
 """
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
-from functools import lru_cache
-from typing import Any
-from zoneinfo import ZoneInfo
+from collections.abc import Callable, Iterable, Sequence
 
-import numpy as np
-from pydantic import ValidationError
 from sqlalchemy import Connection, Engine
 
-from geo import crs
-from hub.dataset import Dataset, Record
+from hub.dataset import Dataset
 from hub.errors import SourceError
-from hub.locate import Asked, Place, Places, locate
+from hub.locate import Places
+from hub.parse import Origin, staged_cells
 from hub.refusal import Refusal, Report, Row
 from hub.store import writes
 from hub.store.database import transaction
 
-COUNTY_ZONE = ZoneInfo("Asia/Taipei")
-HASH_BYTES = 12
-"""96 bits: a million features collide with a chance under one in 10^16."""
+__all__ = ["Origin", "deliver", "refuse_delivery"]
 
 SHIFTED_SHARE = 0.5
 """Share of refused-as-shifted rows from which on the whole file is taken to be shifted."""
-
-
-@dataclass(frozen=True)
-class Origin:
-    """Where a delivery comes from and how it is meant."""
-
-    source: str
-    mode: str
-    simulated: bool = False
-    filename: str | None = None
-    sha256: Callable[[], str | None] = lambda: None
-    encoding: str | None = None
-    header: Sequence[str] = ()
-    mapping: dict[str, str] | None = None
-    header_x: str = ""
-    header_y: str = ""
-    srid: int | None = None
-    as_of: date | None = None
-    warnings: Sequence[str] = ()
 
 
 class Cancelled(Exception):
@@ -117,7 +88,7 @@ def _take_in(
 ) -> None:
     writes.lock(connection, dataset.name)
     staged = writes.staging(connection, dataset.table, dataset.columns)
-    writes.copy(connection, staged, _cells(dataset, origin, batches, places, report))
+    writes.copy(connection, staged, staged_cells(dataset, origin, batches, places, report))
     _check_whole(dataset, origin, report)
     seen = writes.remember_seen(connection, staged)
     report.delivery_id = writes.open_delivery(
@@ -128,7 +99,11 @@ def _take_in(
         connection, dataset.table, staged, dataset.columns,
         source=origin.source, simulated=origin.simulated, delivery_id=report.delivery_id,
     )  # fmt: skip
-    report.stored, report.unchanged, report.duplicate = merged.stored, merged.unchanged, merged.duplicate
+    report.stored, report.unchanged, report.duplicate = (
+        merged.stored,
+        merged.unchanged,
+        merged.duplicate,
+    )
     for line, first in merged.conflicts:
         report.refuse(line, Refusal("conflicting_rows", None, f"第 {first} 列 / line {first}."), ())
     if origin.mode == "full":
@@ -176,7 +151,8 @@ def _check_whole(dataset: Dataset, origin: Origin, report: Report) -> None:
     """
     if not report.received:
         raise SourceError(
-            "The file has a header and no rows.", code="empty_file",
+            "The file has a header and no rows.",
+            code="empty_file",
             hint="Export it again; nothing was stored. 檔案只有標題，沒有資料。",
         )
     if report.refused_by_code["shifted_columns"] > SHIFTED_SHARE * report.received:
@@ -202,121 +178,3 @@ def _needs_confirmation(report: Report) -> SourceError:
         hint="If they are really gone, send it again with --yes; if the file is only a part, with --addition. "
         "Nothing was stored. 完整檔案未列出的據點將被停用，請以 --yes 確認。",
     )
-
-
-def _cells(
-    dataset: Dataset,
-    origin: Origin,
-    batches: Iterable[Sequence[Row]],
-    places: Places,
-    report: Report,
-) -> Iterator[tuple[Any, ...]]:
-    """Rows for the COPY, batch by batch: memory does not grow with the file."""
-    detection: crs.Detection | None = None
-    now = datetime.now(UTC)
-    for batch in batches:
-        report.received += len(batch)
-        parsed = list(_parse(dataset, batch, places, report))
-        asked = _asked([record for _, record in parsed])
-        if detection is None:
-            detection = _detect(origin, asked, places)
-            report.crs = f"EPSG:{detection.srid}"
-            report.warnings.append(detection.statement)
-        found = locate(asked, detection, places)
-        for (row, record), place in zip(parsed, found, strict=True):
-            if isinstance(place, Refusal):
-                report.refuse(row.line, place, row.original)
-            else:
-                report.flag(row.line, place.flags, row.original)
-                yield _staged(dataset, origin, row.line, record, place, now)
-
-
-def _parse(
-    dataset: Dataset, batch: Sequence[Row], places: Places, report: Report
-) -> Iterator[tuple[Row, Record]]:
-    """The rows that are records; the others go to the report."""
-    validate = dataset.record.__pydantic_validator__.validate_python
-    for row in batch:
-        fault = row.fault or _formula(row)
-        if fault is None:
-            try:
-                yield row, validate(row.fields)
-                continue
-            except ValidationError as error:
-                fault = _explained(error, row)
-        report.refuse(row.line, fault, row.original)
-
-
-def _formula(row: Row) -> Refusal | None:
-    for name, value in row.fields.items():
-        if value[0] == "=":
-            return Refusal("formula_cell", name, f"{name}: {value[:60]}")
-    return None
-
-
-def _explained(error: ValidationError, row: Row) -> Refusal:
-    first = error.errors(include_url=False, include_context=False)[0]
-    name = str(first["loc"][0]) if first["loc"] else None
-    if first["type"] == "missing":
-        return Refusal("missing_value", name, f"{name}：")
-    found = str(row.fields.get(str(name), ""))[:60]
-    return Refusal("bad_value", name, f"{name} = {found!r}: {first['msg']}.")
-
-
-def _asked(records: Sequence[Record]) -> Asked:
-    flags: list[list[str]] = [[] for _ in records]
-    x, y = np.full(len(records), np.nan), np.full(len(records), np.nan)
-    for i, record in enumerate(records):
-        try:
-            pair = crs.number(getattr(record, "x", None) or ""), crs.number(getattr(record, "y", None) or "")
-        except ValueError:
-            flags[i].append("unreadable_coordinates")
-            continue
-        if pair[0] is not None and pair[1] is not None:
-            x[i], y[i] = pair
-        elif pair[0] is not None or pair[1] is not None:
-            flags[i].append("unreadable_coordinates")
-    addresses = [getattr(record, "address", None) for record in records]
-    districts = [getattr(record, "district", None) for record in records]
-    return Asked(addresses, districts, x, y, flags)
-
-
-def _detect(origin: Origin, asked: Asked, places: Places) -> crs.Detection:
-    """The delivery's coordinate system: as given, else by its header and the range of its first batch."""
-    if origin.srid is not None:
-        return crs.given(origin.srid)
-    return crs.detect(
-        asked.x, asked.y, header_x=origin.header_x, header_y=origin.header_y, within=places.within
-    )
-
-
-def _staged(
-    dataset: Dataset, origin: Origin, line: int, record: Record, place: Place, now: datetime
-) -> tuple[Any, ...]:
-    values = record.__dict__
-    own = [values[name] for name in dataset.columns]
-    if "observed_on" in values and values["observed_on"] is None and origin.as_of is not None:
-        own[dataset.columns.index("observed_on")] = origin.as_of
-    seen = own[dataset.columns.index("observed_on")] if "observed_on" in values else None
-    basis = "point" if place.lon is not None else "address"
-    placed = (place.township_code, place.village_code, basis, list(place.flags))
-    stated = place.stated or (None, None)
-    points = (place.lon, place.lat, *stated)
-    content = "\x1f".join(map(str, (*own, *placed, *points)))
-    identity = values[dataset.id_field] or _identity([values[name] for name in dataset.identity])
-    since = _midnight(seen, now) if seen else now
-    return (line, identity, _digest(content), since, *own, *placed, *points)
-
-
-@lru_cache(maxsize=1024)
-def _midnight(seen: date, now: datetime) -> datetime:
-    return min(datetime.combine(seen, time(), COUNTY_ZONE), now)
-
-
-def _identity(parts: Sequence[Any]) -> str:
-    """An id for a feature whose source gives none: the same name at the same address is the same feature."""
-    return "h-" + _digest("\x1f".join("".join(str(p or "").split()).replace("台", "臺") for p in parts))
-
-
-def _digest(text: str) -> str:
-    return hashlib.blake2b(text.encode(), digest_size=HASH_BYTES).hexdigest()

@@ -16,6 +16,12 @@ NEAR_BOUNDARY_M = 500.0
 """Metres a point may lie outside its address's township and still be believed: boundaries are simplified,
 harbours and river beds lie outside them, and geocoders put a house on the other side of the road."""
 
+VILLAGE_FLAGS = {
+    "village_corrected": "village_name_corrected",
+    "village_abolished": "village_abolished",
+}
+"""What an address may say of its village that somebody should look at."""
+
 Floats = NDArray[np.float64]
 Objects = NDArray[np.object_]
 
@@ -70,7 +76,9 @@ def locate(asked: Asked, detection: crs.Detection, places: Places) -> list[Place
     village = places.villages.contains(lon, lat)
     away = _metres_outside(told, inside, lon, lat, places)
     return [
-        _decide(told[i], _point(lon[i], lat[i]), inside[i], village[i], float(away[i]), asked.flags[i])
+        _decide(
+            told[i], _point(lon[i], lat[i]), inside[i], village[i], float(away[i]), asked.flags[i]
+        )
         for i in range(len(told))
     ]
 
@@ -126,6 +134,8 @@ def _decide(
         return _by_point(point, inside, village, away, flags)
     if told.score < 1:
         flags.append("township_name_corrected")
+    if told.problem in VILLAGE_FLAGS:
+        flags.append(VILLAGE_FLAGS[told.problem])
     if point is None:
         return Place(told.township_code, told.village_code, None, None, None, tuple(flags))
     if away > NEAR_BOUNDARY_M:

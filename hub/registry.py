@@ -15,7 +15,9 @@ from hub.store.tables import Table
 @cache
 def all_datasets() -> dict[str, Dataset]:
     """Name → dataset, in the order of their names."""
-    found = (import_module(f"{datasets.__name__}.{m.name}") for m in iter_modules(datasets.__path__))
+    found = (
+        import_module(f"{datasets.__name__}.{m.name}") for m in iter_modules(datasets.__path__)
+    )
     return {module.DATASET.name: module.DATASET for module in found}
 
 
@@ -29,7 +31,8 @@ def dataset(name: str) -> Dataset:
         return all_datasets()[name]
     except KeyError:
         raise NotFound(
-            f"There is no dataset {name!r}.", hint=f"Choose one of: {', '.join(all_datasets())}.",
+            f"There is no dataset {name!r}.",
+            hint=f"Choose one of: {', '.join(all_datasets())}.",
             code="unknown_dataset",
         ) from None
 
@@ -45,7 +48,8 @@ def metric(name: str) -> tuple[Dataset, Metric]:
         return known[name]
     except KeyError:
         raise NotFound(
-            f"There is no metric {name!r}.", hint=f"Choose one of: {', '.join(known)}.",
+            f"There is no metric {name!r}.",
+            hint=f"Choose one of: {', '.join(known)}.",
             code="unknown_metric",
         ) from None
 

@@ -3,11 +3,14 @@
 Built by the mains and passed down; nothing reads the environment at import.
 """
 
+import os
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from hub.errors import Misconfigured
 
 RUNTIME_DIR = ".hub"
 """The private servers' folder, beside the project's ``pyproject.toml``."""
@@ -19,7 +22,8 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="HUB_", extra="ignore", frozen=True)
 
     county: Annotated[str, Field(pattern=r"^\d{5}$")] = Field(
-        default="10014", description="MOI county code; 10014 is 臺東縣. Another county is another value."
+        default="10014",
+        description="MOI county code; 10014 is 臺東縣. Another county is another value.",
     )
     database_url: SecretStr | None = Field(
         default=None,
@@ -50,7 +54,8 @@ class Settings(BaseSettings):
         default=250.0, description="Metres within which a hotspot serves a resident, by default."
     )
     pool_size: Annotated[int, Field(ge=1, le=200)] = Field(
-        default=40, description="Database connections of one API process; at least its worker threads."
+        default=40,
+        description="Database connections of one API process; at least its worker threads.",
     )
     max_file_mb: Annotated[int, Field(ge=1, le=10_000)] = Field(
         default=500, description="Largest file that an import takes, in megabytes."
@@ -73,3 +78,35 @@ def running_env(root: Path | None) -> dict[str, str]:
     lines = (root / RUNTIME_DIR / "env").read_text(encoding="utf-8").splitlines()
     pairs = (line.removeprefix("export ").partition("=") for line in lines if "=" in line)
     return {key.strip(): value.strip().strip("'\"") for key, _, value in pairs}
+
+
+PROJECT = Path(__file__).resolve().parent.parent
+"""Where relative folders of the settings begin."""
+
+FOUND_IN_RUNTIME = {"database_url": "HUB_DATABASE_URL", "mqtt_url": "HUB_MQTT_URL"}
+
+
+def load() -> Settings:
+    """The settings of the environment; server addresses that it lacks come from the running ``.hub/env``.
+
+    Raises:
+        Misconfigured: a value is not what its setting takes; the message names the setting.
+    """
+    running = running_env(project_root() or project_root(PROJECT))
+    found = {name: running[key] for name, key in FOUND_IN_RUNTIME.items() if key in running}
+    asked = {
+        name: value for name, value in found.items() if not os.environ.get(FOUND_IN_RUNTIME[name])
+    }
+    try:
+        return Settings(**asked)  # type: ignore[arg-type]
+    except ValidationError as fault:
+        first = fault.errors(include_input=False, include_url=False)[0]
+        name = f"HUB_{'_'.join(map(str, first['loc'])).upper()}"
+        raise Misconfigured(
+            f"{name}: {first['msg']}.", hint="See docs/settings.md for what it takes."
+        ) from None
+
+
+def rooted(folder: Path) -> Path:
+    """A folder of the settings as an absolute path; relative ones lie in the project."""
+    return folder if folder.is_absolute() else PROJECT / folder

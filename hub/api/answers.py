@@ -259,7 +259,9 @@ class MetricValue(Answer):
     residents: int | None
     affected: int | None
     affected_share: float | None
-    rank: int | None = Field(description="1 = the worst; equal values share a rank; null where unknown.")
+    rank: int | None = Field(
+        description="1 = the worst; equal values share a rank; null where unknown."
+    )
     as_of: datetime | None
     complete: float | None
     reason: str | None

@@ -14,7 +14,7 @@ from hub.api.errors import install
 from hub.api.screen import screen_router
 from hub.errors import Misconfigured
 from hub.metrics.workbench import Workbench
-from hub.settings import Settings
+from hub.settings import Settings, rooted
 from hub.store.database import engine
 
 GZIP_FROM_BYTES = 1000
@@ -54,7 +54,7 @@ def create_app(settings: Settings) -> FastAPI:
     install(app)
     for part in (health, areas, datasets, working, metrics, ledger):
         app.include_router(part.router)
-    app.include_router(screen_router(settings.screen_dir))
+    app.include_router(screen_router(rooted(settings.screen_dir)))
     return app
 
 

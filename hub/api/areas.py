@@ -36,7 +36,9 @@ COORDINATE_DECIMALS = 5
 SQUARE_METRES = 1e6
 CHILD: dict[str, Level] = {"county": "township", "township": "village"}
 
-At = Annotated[date | None, Query(description="The date whose boundaries are wanted; default: see `notes`.")]
+At = Annotated[
+    date | None, Query(description="The date whose boundaries are wanted; default: see `notes`.")
+]
 AreaCode = Annotated[
     str, Path(pattern=r"^(\d{5}|\d{8}|\d{11})$", description="MOI code.", examples=["10014120"])
 ]
@@ -44,10 +46,14 @@ AreaCode = Annotated[
 
 @router.get("", response_model=AreaCollection, response_class=Response)
 def areas(
-    request: Request, held: Held, found: Database,
+    request: Request,
+    held: Held,
+    found: Database,
     level: Annotated[Level, Query(description="county, township or village")] = "township",
     at: At = None,
-    geometry: Annotated[Literal["full", "none"], Query(description="`none` leaves the shapes out.")] = "full",
+    geometry: Annotated[
+        Literal["full", "none"], Query(description="`none` leaves the shapes out.")
+    ] = "full",
 ) -> Response:
     """The areas of one level as GeoJSON, lon lat, with names, dates and published population.
 
@@ -56,7 +62,9 @@ def areas(
     """
     county = held.settings.county
     day = at or held.workbench.boundaries(found, level, today())
-    tag = f"{versions_tag(found, 'areas', 'population')}|{county}|{level}|{day}|{geometry}|{today()}"
+    tag = (
+        f"{versions_tag(found, 'areas', 'population')}|{county}|{level}|{day}|{geometry}|{today()}"
+    )
 
     def make() -> AreaCollection:
         rows = reads.areas(found, county, level, day)
@@ -70,7 +78,9 @@ def areas(
 
 
 @router.get("/{area_code}", response_model=AreaDetail, response_class=Response)
-def area(request: Request, held: Held, found: Database, area_code: AreaCode, at: At = None) -> Response:
+def area(
+    request: Request, held: Held, found: Database, area_code: AreaCode, at: At = None
+) -> Response:
     """One area: its dated versions, its population as published, the areas in it."""
     versions = reads.area_versions(found, area_code)
     if not versions:
@@ -82,7 +92,9 @@ def area(request: Request, held: Held, found: Database, area_code: AreaCode, at:
     return conditional(request, tag, lambda: _detail(found, held, versions, at))
 
 
-def _detail(found: Connection, held: Held, versions: Sequence[AreaRow], at: date | None) -> AreaDetail:
+def _detail(
+    found: Connection, held: Held, versions: Sequence[AreaRow], at: date | None
+) -> AreaDetail:
     newest = versions[0]
     level: str = newest.level
     below = CHILD.get(level)

@@ -22,6 +22,7 @@ from hub.api.answers import (
 from hub.api.areas import properties
 from hub.api.deps import COUNTY_ZONE, GEOJSON, Database, Held, conditional, today, versions_tag
 from hub.api.errors import RESPONSES
+from hub.api.formats import BOM
 from hub.dataset import Dataset
 from hub.disclosure import public_attributes
 from hub.features import by_source, count_features, current_features
@@ -33,7 +34,6 @@ router = APIRouter(prefix="/api/datasets", tags=["datasets"], responses=RESPONSE
 LIMIT_MAX = 10_000
 """Features in one answer: some 3 MB of GeoJSON."""
 
-BOM = "\ufeff"
 Name = Annotated[str, Path(description="The dataset's name.", examples=["wifi"])]
 
 
@@ -45,7 +45,9 @@ def text(words: Any) -> Text:
 @router.get("", response_model=DatasetList, response_class=Response)
 def datasets(request: Request, held: Held, found: Database) -> Response:
     """All datasets with their sources, counts and freshness; and the county this hub is for."""
-    tag = f"{versions_tag(found, *all_datasets(), 'areas', 'population')}|{_newest(found)}|{today()}"
+    tag = (
+        f"{versions_tag(found, *all_datasets(), 'areas', 'population')}|{_newest(found)}|{today()}"
+    )
 
     def make() -> DatasetList:
         county = reads.areas(found, held.settings.county, "county", today())
@@ -64,7 +66,9 @@ def _newest(found: Connection) -> int:
 
 def _described(found: Connection, declared: Dataset) -> DatasetDescription:
     counted = by_source(found, declared)
-    sent = reads.records(found, "deliveries", dataset=declared.name, since=None, until=None, most=1000)
+    sent = reads.records(
+        found, "deliveries", dataset=declared.name, since=None, until=None, most=1000
+    )
     path = f"/api/datasets/{declared.name}"
     return DatasetDescription(
         dataset=declared.name,
@@ -89,7 +93,9 @@ def _source(declared: Dataset, row: Mapping[str, Any], sent: list[dict[str, Any]
         publisher=text(source.publisher) if source else unnamed,
         licence=source.licence if source else "",
         source_url=source.url if source else "",
-        update_frequency=text(source.update_frequency) if source else Text(zh="未說明", en="not stated"),
+        update_frequency=text(source.update_frequency)
+        if source
+        else Text(zh="未說明", en="not stated"),
         features=row["features"],
         without_point=row["without_point"],
         simulated=row["simulated"],
@@ -100,8 +106,12 @@ def _source(declared: Dataset, row: Mapping[str, Any], sent: list[dict[str, Any]
 
 @router.get("/{name}/features", response_model=FeatureCollection, response_class=Response)
 def features(
-    request: Request, found: Database, name: Name,
-    township: Annotated[str | None, Query(pattern=r"^\d{8}$", description="Only this township's (MOI code).")] = None,
+    request: Request,
+    found: Database,
+    name: Name,
+    township: Annotated[
+        str | None, Query(pattern=r"^\d{8}$", description="Only this township's (MOI code).")
+    ] = None,
     limit: Annotated[int, Query(ge=1, le=LIMIT_MAX, description="Features at most.")] = LIMIT_MAX,
     after: Annotated[int, Query(ge=0, description="Go on after this row (`next` link).")] = 0,
 ) -> Response:
@@ -113,8 +123,16 @@ def features(
     declared = dataset(name)
     tag = f"{versions_tag(found, name)}"
     rows = current_features(found, declared, township=township, after=after, limit=limit)
-    more = f"{request.url.path}?after={rows[-1]['row_id']}&limit={limit}" if len(rows) == limit else None
-    headers = {"Link": f'<{more}{f"&township={township}" if township else ""}>; rel="next"'} if more else {}
+    more = (
+        f"{request.url.path}?after={rows[-1]['row_id']}&limit={limit}"
+        if len(rows) == limit
+        else None
+    )
+    headers = (
+        {"Link": f'<{more}{f"&township={township}" if township else ""}>; rel="next"'}
+        if more
+        else {}
+    )
 
     def make() -> FeatureCollection:
         return FeatureCollection(
@@ -128,8 +146,15 @@ def features(
 
 
 def _feature(declared: Dataset, row: Mapping[str, Any]) -> Feature:
-    point = None if row["lon"] is None else {"type": "Point", "coordinates": [round(row["lon"], 6), round(row["lat"], 6)]}
-    shown = {key: row[key] for key in ("feature_id", "source", "name", "address", "township_code", "village_code")}
+    point = (
+        None
+        if row["lon"] is None
+        else {"type": "Point", "coordinates": [round(row["lon"], 6), round(row["lat"], 6)]}
+    )
+    shown = {
+        key: row[key]
+        for key in ("feature_id", "source", "name", "address", "township_code", "village_code")
+    }
     return Feature(
         id=f"{row['source']}.{row['feature_id']}",
         geometry=point,
@@ -141,7 +166,9 @@ def _feature(declared: Dataset, row: Mapping[str, Any]) -> Feature:
     )  # fmt: skip
 
 
-@router.get("/{name}/template.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}})
+@router.get(
+    "/{name}/template.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}}
+)
 def template(request: Request, name: Name) -> Response:
     """A CSV to fill in (UTF-8 with a byte order mark, so that Excel reads it): the header and an example row."""
     declared = dataset(name)

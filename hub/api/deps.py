@@ -61,7 +61,10 @@ def versions_tag(found: Connection, *names: str) -> str:
 
 
 def conditional(
-    request: Request, tag: str, make: Callable[[], BaseModel | bytes], media_type: str = "application/json",
+    request: Request,
+    tag: str,
+    make: Callable[[], BaseModel | bytes],
+    media_type: str = "application/json",
     headers: dict[str, str] | None = None,
 ) -> Response:
     """304 where the asker has this version already; else the answer with its ETag.

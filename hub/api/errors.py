@@ -31,13 +31,23 @@ STATUS: dict[type[HubError], int] = {
 }
 """The nearest class counts; a class that is not here takes its parent's number."""
 
-TITLES = {400: "Bad request", 404: "Not found", 405: "Method not allowed", 422: "Refused", 500: "Server error", 503: "Not available"}
+TITLES = {
+    400: "Bad request",
+    404: "Not found",
+    405: "Method not allowed",
+    422: "Refused",
+    500: "Server error",
+    503: "Not available",
+}
 RETRY_AFTER_S = "5"
 
 log = logging.getLogger("hub.api")
 
 RESPONSES: dict[int | str, dict[str, object]] = {
-    400: {"model": Problem, "description": "A parameter is wrong; `code` and `hint` say what to do."},
+    400: {
+        "model": Problem,
+        "description": "A parameter is wrong; `code` and `hint` say what to do.",
+    },
     404: {"model": Problem, "description": "No such thing."},
     503: {"model": Problem, "description": "The database is away; try again shortly."},
 }
@@ -52,7 +62,14 @@ def install(app: FastAPI) -> None:
 
 def problem(status: int, code: str, detail: str, hint: str, field: str | None = None) -> Response:
     """An ``application/problem+json`` answer."""
-    body = Problem(title=TITLES.get(status, "Error"), status=status, detail=detail, code=code, hint=hint, field=field)
+    body = Problem(
+        title=TITLES.get(status, "Error"),
+        status=status,
+        detail=detail,
+        code=code,
+        hint=hint,
+        field=field,
+    )
     headers = {"Retry-After": RETRY_AFTER_S} if status == 503 else None
     return Response(body.model_dump_json(), status, headers, "application/problem+json")
 
@@ -70,7 +87,11 @@ def _wrong_parameter(request: Request, fault: Exception) -> Response:
     first = fault.errors()[0]
     name = str(first["loc"][-1])
     return problem(
-        400, "bad_parameter", f"{name}: {first['msg']}.", "See /api/openapi.json for what is allowed.", name
+        400,
+        "bad_parameter",
+        f"{name}: {first['msg']}.",
+        "See /api/openapi.json for what is allowed.",
+        name,
     )
 
 

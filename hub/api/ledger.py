@@ -18,14 +18,23 @@ DELIVERIES_MAX = 1000
 @router.get("")
 def ledger(
     found: Database,
-    dataset: Annotated[str | None, Query(description="Only this dataset.", examples=["wifi"])] = None,
-    since: Annotated[date | None, Query(alias="from", description="First day, in the county's time.")] = None,
-    until: Annotated[date | None, Query(alias="to", description="Last day, in the county's time.")] = None,
+    dataset: Annotated[
+        str | None, Query(description="Only this dataset.", examples=["wifi"])
+    ] = None,
+    since: Annotated[
+        date | None, Query(alias="from", description="First day, in the county's time.")
+    ] = None,
+    until: Annotated[
+        date | None, Query(alias="to", description="Last day, in the county's time.")
+    ] = None,
     limit: Annotated[int, Query(ge=1, le=DELIVERIES_MAX, description="Deliveries at most.")] = 100,
 ) -> Ledger:
     """Per source and day, received = stored + unchanged + duplicate + refused; and the deliveries, newest first."""
     asked = {"dataset": dataset, "since": since, "until": until}
     return Ledger(
         lines=[LedgerLine(**row) for row in reads.records(found, "ledger", **asked)],
-        deliveries=[DeliverySummary(**row) for row in reads.records(found, "deliveries", **asked, most=limit)],
+        deliveries=[
+            DeliverySummary(**row)
+            for row in reads.records(found, "deliveries", **asked, most=limit)
+        ],
     )

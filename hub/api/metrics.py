@@ -1,13 +1,9 @@
 """Metrics: the catalogue, and each metric's values by area with what is needed to believe them."""
 
-import csv
-import io
 from datetime import date, datetime, time
 from typing import Annotated, Literal
 
 import numpy as np
-import orjson
-import shapely
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 from sqlalchemy import Connection
@@ -20,31 +16,44 @@ from hub.api.answers import (
     MetricList,
     MetricParameter,
     MetricValue,
-    Source,
-    Text,
 )
-from hub.api.datasets import BOM, text
+from hub.api.datasets import text
 from hub.api.deps import COUNTY_ZONE, GEOJSON, Database, Held, conditional, today, versions_tag
 from hub.api.errors import RESPONSES
+from hub.api.formats import as_csv, as_geojson
 from hub.api.notes import boundary_notes, result_notes
+from hub.api.sources import sources
 from hub.codes import REASONS
 from hub.dataset import Dataset, Metric
 from hub.metrics.compute import Column
 from hub.metrics.wording import full_name, ranks, sentence
 from hub.metrics.workbench import Question, Result
 from hub.registry import all_datasets, metric
-from hub.store import reads
 from hub.store.reads import AreaRow
 
 router = APIRouter(prefix="/api/metrics", tags=["metrics"], responses=RESPONSES)
 
 Shown = Literal["township", "village"]
-MetricName = Annotated[str, Path(description="See /api/metrics.", examples=["wifi_population_coverage"])]
-Radius = Annotated[
-    float | None, Query(gt=0, le=50_000, allow_inf_nan=False, description="Metres, for metrics that have it.", examples=[250])
+MetricName = Annotated[
+    str, Path(description="See /api/metrics.", examples=["wifi_population_coverage"])
 ]
-At = Annotated[date | None, Query(description="The date whose boundaries are used; default: the newest complete set.")]
-SurfaceName = Annotated[str | None, Query(description="Population surface; default: the best that is loaded.")]
+Radius = Annotated[
+    float | None,
+    Query(
+        gt=0,
+        le=50_000,
+        allow_inf_nan=False,
+        description="Metres, for metrics that have it.",
+        examples=[250],
+    ),
+]
+At = Annotated[
+    date | None,
+    Query(description="The date whose boundaries are used; default: the newest complete set."),
+]
+SurfaceName = Annotated[
+    str | None, Query(description="Population surface; default: the best that is loaded.")
+]
 
 
 @router.get("", response_model=MetricList, response_class=Response)
@@ -55,7 +64,9 @@ def catalogue(request: Request, held: Held) -> Response:
         for declared in all_datasets().values()
         for m in declared.metrics
     ]
-    return conditional(request, f"{held.settings.wifi_radius_m}", lambda: MetricList(metrics=described))
+    return conditional(
+        request, f"{held.settings.wifi_radius_m}", lambda: MetricList(metrics=described)
+    )
 
 
 def describe(declared: Metric, owner: Dataset, radius: float) -> MetricDescription:
@@ -78,13 +89,20 @@ def describe(declared: Metric, owner: Dataset, radius: float) -> MetricDescripti
 
 
 @router.get(
-    "/{name}", response_model=MetricAnswer, response_class=Response,
+    "/{name}",
+    response_model=MetricAnswer,
+    response_class=Response,
     responses={200: {"content": {"text/csv": {}, GEOJSON: {}}}},
 )
 def values(
-    request: Request, held: Held, found: Database, name: MetricName,
+    request: Request,
+    held: Held,
+    found: Database,
+    name: MetricName,
     level: Annotated[Shown, Query(description="township or village")] = "township",
-    radius: Radius = None, at: At = None, surface: SurfaceName = None,
+    radius: Radius = None,
+    at: At = None,
+    surface: SurfaceName = None,
     form: Annotated[Literal["json", "csv", "geojson"], Query(alias="format")] = "json",
 ) -> Response:
     """One metric for every area: value, n, people affected, rank, or null with its reason; the sentence, the
@@ -95,7 +113,11 @@ def values(
     def make() -> MetricAnswer | bytes:
         result = held.workbench.result(found, asked)
         answer = answer_of(found, held, result)
-        return {"json": lambda: answer, "csv": lambda: as_csv(answer), "geojson": lambda: as_geojson(answer, result)}[form]()
+        return {
+            "json": lambda: answer,
+            "csv": lambda: as_csv(answer),
+            "geojson": lambda: as_geojson(answer, result),
+        }[form]()
 
     media = {"json": "application/json", "csv": "text/csv; charset=utf-8", "geojson": GEOJSON}[form]
     marked = "simulated-" if form != "json" and _simulated(held, found, asked) else ""
@@ -108,7 +130,13 @@ def _simulated(held: Held, found: Connection, asked: Question) -> bool:
 
 
 def question(
-    held: Held, found: Connection, name: str, level: str, radius: float | None, at: date | None, surface: str | None
+    held: Held,
+    found: Connection,
+    name: str,
+    level: str,
+    radius: float | None,
+    at: date | None,
+    surface: str | None,
 ) -> Question:
     """What is asked, with every default filled in.
 
@@ -154,14 +182,19 @@ def answer_of(found: Connection, held: Held, result: Result) -> MetricAnswer:
 def _values(result: Result) -> list[MetricValue]:
     order = ranks(result.values, higher_is_better=result.question.metric.higher_is_better)
     return [
-        _value(result, area, result.values, i, order[i]) for i, area in enumerate(result.ground.areas)
+        _value(result, area, result.values, i, order[i])
+        for i, area in enumerate(result.ground.areas)
     ]
 
 
 def _value(result: Result, area: AreaRow, column: Column, i: int, rank: int | None) -> MetricValue:
     reason = column.reason[i]
     affected, residents = column.affected[i], column.residents[i]
-    share = round(float(100 * affected / residents), 2) if residents > 0 and not np.isnan(affected) else None
+    share = (
+        round(float(100 * affected / residents), 2)
+        if residents > 0 and not np.isnan(affected)
+        else None
+    )
     return MetricValue(
         area_code=area.area_code, name=text(full_name(area)), parent_code=area.parent_code,
         value=_number(column.value[i]), n=int(column.n[i]), lo=None, hi=None,
@@ -183,88 +216,3 @@ def as_of(result: Result) -> datetime | None:
     """The newest input's day, at midnight in the county."""
     day = result.sites.as_of
     return datetime.combine(day, time(), COUNTY_ZONE) if day else None
-
-
-def sources(found: Connection, result: Result) -> list[Source]:
-    """The inputs of a result: each source of its sites, the population surface, the boundaries."""
-    asked, sites = result.question, result.sites
-    listed = []
-    for name in sorted(set(sites.source)):
-        declared = asked.dataset.source(name)
-        here = sites.source == name
-        listed.append(
-            Source(
-                name=name, title=text(declared.title) if declared else Text(zh=name, en=name),
-                publisher=text(declared.publisher) if declared else Text(zh=name, en=name),
-                licence=declared.licence if declared else None, as_of=sites.as_of,
-                data_version=versions_tag(found, asked.dataset.name), records=int(here.sum()),
-                simulated=bool(sites.simulated[here].any()),
-            )  # fmt: skip
-        )
-    return [*listed, *_ground_sources(found, result)]
-
-
-def _ground_sources(found: Connection, result: Result) -> list[Source]:
-    surface, areas = result.ground.surface, result.ground.areas
-    listed = []
-    if surface is not None:
-        listed.append(
-            Source(
-                name=surface.surface, title=Text(zh="人口分布", en="Population surface"),
-                publisher=Text(zh=surface.source, en=surface.source), licence=None, as_of=surface.as_of,
-                data_version=versions_tag(found, "population"), records=surface.cells, simulated=False,
-            )  # fmt: skip
-        )
-    names = ", ".join(sorted({area.source for area in areas}))
-    dates = [area.source_as_of for area in areas if area.source_as_of]
-    listed.append(
-        Source(
-            name="areas", title=Text(zh="行政區界線", en="Boundaries"), publisher=Text(zh=names, en=names),
-            licence=None, as_of=max(dates, default=None), data_version=versions_tag(found, "areas"),
-            records=len(areas), simulated=False,
-        )  # fmt: skip
-    )
-    return listed
-
-
-CSV_COLUMNS = (
-    "area_code", "name_zh", "name_en", "value", "unit", "n", "residents", "affected", "affected_share",
-    "rank", "reason", "as_of", "surface", "boundaries_at", "simulated",
-)  # fmt: skip
-
-
-def as_csv(answer: MetricAnswer) -> bytes:
-    """The values as CSV for Excel (UTF-8 with a byte order mark)."""
-    out = io.StringIO(newline="")
-    rows = csv.writer(out)
-    rows.writerow(CSV_COLUMNS)
-    for value in [answer.county, *answer.values]:
-        rows.writerow([
-            value.area_code, value.name.zh, value.name.en, value.value, answer.unit, value.n, value.residents,
-            value.affected, value.affected_share, value.rank, value.reason,
-            f"{value.as_of:%Y-%m-%d}" if value.as_of else None, answer.surface, answer.at, answer.simulated,
-        ])  # fmt: skip
-    return (BOM + out.getvalue()).encode()
-
-
-def as_geojson(answer: MetricAnswer, result: Result) -> bytes:
-    """The values with their areas' shapes, lon lat."""
-    shapes = {area.area_code: area.shape for area in result.ground.areas}
-    collection = {
-        "type": "FeatureCollection",
-        **answer.model_dump(mode="json", exclude={"values", "county"}),
-        "features": [
-            {
-                "type": "Feature",
-                "id": value.area_code,
-                "geometry": _geometry(shapes[value.area_code]),
-                "properties": value.model_dump(mode="json") | {"simulated": answer.simulated},
-            }
-            for value in answer.values
-        ],
-    }
-    return orjson.dumps(collection)
-
-
-def _geometry(shape: object) -> dict[str, object] | None:
-    return None if shape is None else dict(shapely.geometry.mapping(shape))

@@ -6,17 +6,22 @@ import numpy as np
 from sqlalchemy import Connection
 
 from hub.api.answers import Note, Text
-from hub.metrics.workbench import Result
 from hub.metrics.wording import grouped
+from hub.metrics.workbench import Result
 from hub.store import reads
 
 
 def boundary_notes(found: Connection, county: str, level: str, at: date, today: date) -> list[Note]:
     """Says when the boundaries shown are not today's, or some are missing."""
-    dated = {day: (areas, bounded) for day, areas, bounded in reads.boundary_dates(found, county, level, today)}
+    dated = {
+        day: (areas, bounded)
+        for day, areas, bounded in reads.boundary_dates(found, county, level, today)
+    }
     areas_now, bounded_now = dated.get(today, (0, 0))
     shown = reads.areas(found, county, level, at)
-    ends = min((row.valid_to for row in shown if row.valid_to and row.valid_to <= today), default=None)
+    ends = min(
+        (row.valid_to for row in shown if row.valid_to and row.valid_to <= today), default=None
+    )
     missing = sum(row.shape is None for row in shown)
     notes = []
     if ends is not None:
@@ -103,7 +108,9 @@ _LISTED = Note(
 )
 _STRAIGHT = Note(
     code="straight_line",
-    text=Text(zh="距離為直線距離，不跨海計算。", en="Distances are straight lines, never across the sea."),
+    text=Text(
+        zh="距離為直線距離，不跨海計算。", en="Distances are straight lines, never across the sea."
+    ),
 )
 _UNIFORM = Note(
     code="uniform_within_village",

@@ -33,7 +33,9 @@ def screen_router(folder: Path) -> APIRouter:
             return FileResponse(wanted, headers={"Cache-Control": cached, **SECURITY})
         first = root / "index.html"
         if not first.is_file():
-            return Response("The screen is not built yet: run script/server.", 503, media_type="text/plain")
+            return Response(
+                "The screen is not built yet: run script/server.", 503, media_type="text/plain"
+            )
         if "." in Path(path).name:
             raise HTTPException(404, "no such file")
         return FileResponse(first, headers={"Cache-Control": "no-cache", **SECURITY})

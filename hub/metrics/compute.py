@@ -50,28 +50,38 @@ def column(method: Method, ground: Ground, sites: SiteRows, radius: float) -> Co
     )
 
 
-def coverage(ground: Ground, sites: SiteRows, radius: float) -> tuple[Floats, Floats, NDArray[np.intp]]:
+def coverage(
+    ground: Ground, sites: SiteRows, radius: float
+) -> tuple[Floats, Floats, NDArray[np.intp]]:
     """Per cent of residents within ``radius`` of a site (``geo.coverage.population_coverage``)."""
     residents = ground.per_area(ground.residents)
     covered = ground.per_area(ground.cover(radius).move(sites.xy[sites.placed]))
     return _ratio(100 * covered, residents), residents - covered, _in_reach(ground, sites, radius)
 
 
-def uncovered(ground: Ground, sites: SiteRows, radius: float) -> tuple[Floats, Floats, NDArray[np.intp]]:
+def uncovered(
+    ground: Ground, sites: SiteRows, radius: float
+) -> tuple[Floats, Floats, NDArray[np.intp]]:
     """Residents beyond ``radius`` of every site (``geo.coverage.uncovered_residents``)."""
     _, people, n = coverage(ground, sites, radius)
     return people, people, n
 
 
-def density(ground: Ground, sites: SiteRows, radius: float) -> tuple[Floats, Floats, NDArray[np.intp]]:
+def density(
+    ground: Ground, sites: SiteRows, radius: float
+) -> tuple[Floats, Floats, NDArray[np.intp]]:
     """Sites per 1,000 residents (``geo.coverage.per_1000``); a site known by its address alone counts."""
     residents = ground.per_area(ground.residents)
     n = _within(ground, sites)
-    value = np.array([per_1000(float(count), people) for count, people in zip(n, residents, strict=True)])
+    value = np.array(
+        [per_1000(float(count), people) for count, people in zip(n, residents, strict=True)]
+    )
     return value, np.full(len(n), np.nan), n
 
 
-def distance(ground: Ground, sites: SiteRows, radius: float) -> tuple[Floats, Floats, NDArray[np.intp]]:
+def distance(
+    ground: Ground, sites: SiteRows, radius: float
+) -> tuple[Floats, Floats, NDArray[np.intp]]:
     """Median metres to the nearest site on the same landmass (``geo.nearest.median_distance``)."""
     value = np.full(len(ground.areas), np.nan)
     n = np.zeros(len(ground.areas), dtype=np.intp)

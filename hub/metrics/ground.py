@@ -44,7 +44,9 @@ class Ground:
 
     def cover(self, radius: float) -> DiscCover:
         """The coverage tracker of this ground for one radius."""
-        kept = self._covers.pop(radius, None) or DiscCover(self.shapes, self.residents, radius=radius)
+        kept = self._covers.pop(radius, None) or DiscCover(
+            self.shapes, self.residents, radius=radius
+        )
         self._covers[radius] = kept
         while len(self._covers) > RADII_KEPT:
             self._covers.popitem(last=False)

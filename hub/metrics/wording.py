@@ -49,12 +49,19 @@ def sentence(result: Result, reasons: dict[str, Text]) -> Text:
         words = reasons[code]
         return Text(UNKNOWN.zh.format(reason=words.zh), UNKNOWN.en.format(reason=words.en))
     first = max(worst, key=lambda i: np.nan_to_num(values.residents[i]))
-    zh = metric.sentence.zh.format(area=_area_zh(result, worst, first), **_slots(metric, values, first, result))
-    en = metric.sentence.en.format(area=_area_en(result, worst, first), **_slots(metric, values, first, result))
+    zh = metric.sentence.zh.format(
+        area=_area_zh(result, worst, first), **_slots(metric, values, first, result)
+    )
+    en = metric.sentence.en.format(
+        area=_area_en(result, worst, first), **_slots(metric, values, first, result)
+    )
     whole = _slots(metric, result.county, 0, result)
     if np.isnan(result.county.value[0]):
         return Text(zh, en)
-    return Text(zh + metric.county_sentence.zh.format(**whole), f"{en} {metric.county_sentence.en.format(**whole)}")
+    return Text(
+        zh + metric.county_sentence.zh.format(**whole),
+        f"{en} {metric.county_sentence.en.format(**whole)}",
+    )
 
 
 def _slots(metric: Metric, values: Column, i: int, result: Result) -> dict[str, str]:
@@ -74,7 +81,9 @@ def full_name(area: AreaRow) -> Text:
     english = area.name_en or area.name_zh
     if area.level != "village":
         return Text(area.name_zh, english)
-    return Text(f"{area.parent_zh or ''}{area.name_zh}", f"{english}, {area.parent_en or area.parent_zh}")
+    return Text(
+        f"{area.parent_zh or ''}{area.name_zh}", f"{english}, {area.parent_en or area.parent_zh}"
+    )
 
 
 def _area_zh(result: Result, worst: list[int], first: int) -> str:

@@ -74,7 +74,11 @@ class Workbench:
         chosen = next((row for row in known if row.surface == name), None)
         if chosen is None:
             names = ", ".join(row.surface for row in known) or "none is loaded"
-            raise NotFound(f"There is no population surface {name!r}.", hint=f"Known: {names}.", code="unknown_surface")
+            raise NotFound(
+                f"There is no population surface {name!r}.",
+                hint=f"Known: {names}.",
+                code="unknown_surface",
+            )
         return chosen
 
     def boundaries(self, connection: Connection, level: str, today: date) -> date:
@@ -105,7 +109,8 @@ class Workbench:
             if not areas:
                 raise BadParameter(
                     f"No {level} of county {self.county} was valid on {asked.at}.",
-                    field="at", code="no_areas",
+                    field="at",
+                    code="no_areas",
                     hint="Load boundaries with `ingest places` or `ingest areas`, or ask for another date.",
                 )
             return lay_out(connection, areas, self.surface(connection, asked.surface))

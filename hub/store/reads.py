@@ -71,7 +71,9 @@ def data_versions(connection: Connection) -> dict[str, tuple[int, datetime]]:
 
 def areas(connection: Connection, county: str, level: str, at: date) -> list[AreaRow]:
     """The areas of a level that were valid on ``at``, by code."""
-    rows = connection.execute(query("areas"), {"county": county, "level": level, "at": at}).mappings()
+    rows = connection.execute(
+        query("areas"), {"county": county, "level": level, "at": at}
+    ).mappings()
     return [_area(row) for row in rows]
 
 
@@ -91,7 +93,9 @@ def boundary_dates(
     connection: Connection, county: str, level: str, today: date
 ) -> list[tuple[date, int, int]]:
     """(last day of a set, areas, of these with a boundary), newest first."""
-    rows = connection.execute(query("boundary_dates"), {"county": county, "level": level, "today": today})
+    rows = connection.execute(
+        query("boundary_dates"), {"county": county, "level": level, "today": today}
+    )
     return [(row.at, row.areas, row.bounded) for row in rows]
 
 
@@ -107,14 +111,20 @@ def surface_cells(
     """Codes, residents and shapes (lon, lat) of a surface's cells."""
     rows = connection.execute(query("surface_cells"), {"surface": surface}).all()
     shapes = shapely.from_wkb(np.array([bytes(row.geom) for row in rows], dtype=object))
-    return [row.cell_code for row in rows], np.array([row.residents for row in rows], dtype=float), shapes
+    return (
+        [row.cell_code for row in rows],
+        np.array([row.residents for row in rows], dtype=float),
+        shapes,
+    )
 
 
 def sites(connection: Connection, name: str, srid: int) -> SiteRows:
     """The sites that the query ``name`` returns (columns as in ``wifi_in_service.sql``)."""
     rows = connection.execute(query(name), {"srid": srid}).all()
     days = [row.observed_on or row.received_on for row in rows]
-    column = {key: np.array([getattr(row, key) for row in rows], dtype=object) for key in _SITE_TEXT}
+    column = {
+        key: np.array([getattr(row, key) for row in rows], dtype=object) for key in _SITE_TEXT
+    }
     return SiteRows(
         **column,
         simulated=np.array([row.simulated for row in rows], dtype=bool),

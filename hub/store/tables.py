@@ -47,7 +47,9 @@ class Delivery(Table):
 
     __tablename__ = "delivery"
     __table_args__ = (
-        CheckConstraint("received = stored + unchanged + duplicate + refused", name="ledger_adds_up"),
+        CheckConstraint(
+            "received = stored + unchanged + duplicate + refused", name="ledger_adds_up"
+        ),
         CheckConstraint("state IN ('stored', 'refused')", name="state"),
         CheckConstraint("mode IN ('full', 'addition')", name="mode"),
         Index(None, "dataset", "received_at"),
@@ -116,7 +118,9 @@ class Area(Table):
         UniqueConstraint("area_code", "valid_from", postgresql_nulls_not_distinct=True),
         CheckConstraint("level IN ('county', 'township', 'village')", name="level"),
         CheckConstraint("change IN ('kept', 'redrawn', 'new')", name="change"),
-        CheckConstraint("valid_to IS NULL OR valid_from IS NULL OR valid_from < valid_to", name="order"),
+        CheckConstraint(
+            "valid_to IS NULL OR valid_from IS NULL OR valid_from < valid_to", name="order"
+        ),
         Index(None, "county_code", "level"),
     )
 

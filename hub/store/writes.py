@@ -1,18 +1,14 @@
 """Writes: COPY into a staging table, then set by set into the dataset's own; all in the caller's transaction."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
-    TIMESTAMP,
-    BigInteger,
     Column,
     ColumnElement,
     Connection,
-    Float,
     FromClause,
-    Integer,
     MetaData,
     Select,
     Text,
@@ -28,18 +24,13 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy import Table as CoreTable
-from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.types import Date
 
+from hub.store.staging import PLACED, STAGED
 from hub.store.tables import DataVersion, Delivery, RefusedRow, Table
 
-STAGED = "staged"
 TICK = text("interval '1 microsecond'")
 """A version lasts at least this long, so that two never share a moment."""
-
-PLACED = ("township_code", "village_code", "place_basis", "flags")
-"""Staging columns beside the dataset's own, in the order of the COPY, before lon, lat, stated_lon, stated_lat."""
 
 
 @dataclass(frozen=True)
@@ -59,21 +50,34 @@ def lock(connection: Connection, dataset: str) -> None:
 
 def open_delivery(connection: Connection, **columns: Any) -> int:
     """A new delivery's id; its counts are filled in by ``close_delivery``."""
-    zeros = dict.fromkeys(("received", "stored", "unchanged", "duplicate", "refused", "flagged", "closed"), 0)
-    empty: dict[str, Any] = {"refused_by_code": {}, "flagged_by_code": {}, "warnings": [], "mapping": {}}
+    zeros = dict.fromkeys(
+        ("received", "stored", "unchanged", "duplicate", "refused", "flagged", "closed"), 0
+    )
+    empty: dict[str, Any] = {
+        "refused_by_code": {},
+        "flagged_by_code": {},
+        "warnings": [],
+        "mapping": {},
+    }
     made = insert(Delivery).values(**{**zeros, **empty, "state": "stored", **columns})
     return int(connection.execute(made.returning(Delivery.delivery_id)).scalar_one())
 
 
 def close_delivery(connection: Connection, delivery_id: int, **columns: Any) -> None:
     """Writes the ledger line of a delivery; the table itself checks that it adds up."""
-    connection.execute(update(Delivery).where(Delivery.delivery_id == delivery_id).values(**columns))
+    connection.execute(
+        update(Delivery).where(Delivery.delivery_id == delivery_id).values(**columns)
+    )
 
 
-def record_refused_rows(connection: Connection, delivery_id: int, rows: Sequence[Mapping[str, Any]]) -> None:
+def record_refused_rows(
+    connection: Connection, delivery_id: int, rows: Sequence[Mapping[str, Any]]
+) -> None:
     """Keeps the refused rows with their codes, hints and original cells."""
     if rows:
-        connection.execute(insert(RefusedRow), [{"delivery_id": delivery_id, **row} for row in rows])
+        connection.execute(
+            insert(RefusedRow), [{"delivery_id": delivery_id, **row} for row in rows]
+        )
 
 
 def bump_version(connection: Connection, dataset: str) -> int:
@@ -86,58 +90,12 @@ def bump_version(connection: Connection, dataset: str) -> int:
     return int(connection.execute(counted.returning(DataVersion.version)).scalar_one())
 
 
-def staging(connection: Connection, table: type[Table], columns: Sequence[str]) -> CoreTable:
-    """An empty temporary table shaped for one delivery; gone at the end of the transaction."""
-    own = [Column(name, _staged_type(table, name)) for name in columns]
-    staged = CoreTable(
-        STAGED,
-        MetaData(),
-        Column("line", Integer, nullable=False),
-        Column("feature_id", Text, nullable=False),
-        Column("content_hash", Text, nullable=False),
-        Column("since", TIMESTAMP(timezone=True), nullable=False),
-        *own,
-        Column("township_code", Text),
-        Column("village_code", Text),
-        Column("place_basis", Text),
-        Column("flags", ARRAY(Text)),
-        *(Column(name, Float) for name in ("lon", "lat", "stated_lon", "stated_lat")),
-        prefixes=["TEMPORARY"],
-        postgresql_on_commit="DROP",
-    )
-    staged.create(connection)
-    return staged
-
-
-def _staged_type(table: type[Table], name: str) -> Any:
-    kind = table.__table__.c[name].type
-    return Date() if isinstance(kind, Date) else kind
-
-
-def copy(connection: Connection, staged: CoreTable, rows: Iterable[tuple[Any, ...]]) -> None:
-    """Streams ``rows`` (cells in the staging table's column order) by binary COPY."""
-    names = ", ".join(f'"{column.name}"' for column in staged.columns)
-    raw = connection.connection.cursor()
-    with raw.copy(f'COPY "{staged.name}" ({names}) FROM STDIN (FORMAT BINARY)') as stream:
-        stream.set_types([_copy_type(column) for column in staged.columns])
-        for row in rows:
-            stream.write_row(row)
-
-
-def _copy_type(column: Column[Any]) -> str:
-    kinds = {
-        BigInteger: "int8",
-        Integer: "int4",
-        Float: "float8",
-        TIMESTAMP: "timestamptz",
-        Date: "date",
-        ARRAY: "text[]",
-    }
-    return next((name for kind, name in kinds.items() if isinstance(column.type, kind)), "text")
-
-
 def merge(
-    connection: Connection, table: type[Table], staged: CoreTable, columns: Sequence[str], **stamp: Any
+    connection: Connection,
+    table: type[Table],
+    staged: CoreTable,
+    columns: Sequence[str],
+    **stamp: Any,
 ) -> Merged:
     """Takes the staged rows in: new and changed ones become current versions, the others are counted.
 
@@ -158,7 +116,9 @@ def merge(
     ended = update(current).values(valid_to=func.greatest(staged.c.since, lasting)).where(same)
     connection.execute(ended)
     rows = _as_versions(staged, current, columns, stamp)
-    stored = connection.execute(insert(current).from_select([c.name for c in rows.selected_columns], rows))
+    stored = connection.execute(
+        insert(current).from_select([c.name for c in rows.selected_columns], rows)
+    )
     return Merged(stored.rowcount, unchanged, duplicate, conflicts)
 
 
@@ -166,7 +126,9 @@ def _drop_repeats(connection: Connection, staged: CoreTable) -> tuple[list[tuple
     """Leaves the first row of each identity: later ones are duplicates (same content) or conflicts."""
     ranked = select(
         staged.c.line,
-        func.first_value(staged.c.line).over(partition_by=staged.c.feature_id, order_by=staged.c.line).label("first"),
+        func.first_value(staged.c.line)
+        .over(partition_by=staged.c.feature_id, order_by=staged.c.line)
+        .label("first"),
         func.first_value(staged.c.content_hash)
         .over(partition_by=staged.c.feature_id, order_by=staged.c.line)
         .label("first_hash"),
@@ -186,7 +148,10 @@ def _as_versions(
     """The staged rows as versions; one that comes back begins where its last version ended, not before."""
     before = (
         select(current.c.feature_id, func.max(current.c.valid_to).label("ended"))
-        .where(current.c.source == stamp["source"], current.c.feature_id.in_(select(staged.c.feature_id)))
+        .where(
+            current.c.source == stamp["source"],
+            current.c.feature_id.in_(select(staged.c.feature_id)),
+        )
         .group_by(current.c.feature_id)
         .subquery()
     )
@@ -239,8 +204,14 @@ def close_simulated(connection: Connection, table: type[Table]) -> int:
 def remember_seen(connection: Connection, staged: CoreTable) -> CoreTable:
     """The identities that the delivery lists, kept before ``merge`` empties the staging table."""
     seen = CoreTable(
-        "seen", MetaData(), Column("feature_id", Text), prefixes=["TEMPORARY"], postgresql_on_commit="DROP"
+        "seen",
+        MetaData(),
+        Column("feature_id", Text),
+        prefixes=["TEMPORARY"],
+        postgresql_on_commit="DROP",
     )
     seen.create(connection)
-    connection.execute(insert(seen).from_select(["feature_id"], select(staged.c.feature_id).distinct()))
+    connection.execute(
+        insert(seen).from_select(["feature_id"], select(staged.c.feature_id).distinct())
+    )
     return seen

@@ -110,7 +110,7 @@ def _fault(cells: list[str], width: int) -> Refusal | None:
             "undecodable_text", None,
             f"第 {column + 1} 欄第 {position + 1} 字 / column {column + 1}, character {position + 1}: byte 0x{byte:02X}.",
         )  # fmt: skip
-    if len(cells) != width and any(cells[width:]) or len(cells) < width - 1:
+    if (len(cells) != width and any(cells[width:])) or len(cells) < width - 1:
         return Refusal("wrong_cell_count", None, f"{len(cells)} ≠ {width}.")
     return None
 

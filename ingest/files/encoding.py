@@ -21,7 +21,13 @@ MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-ALIASES = {"big5": "cp950", "big-5": "cp950", "ms950": "cp950", "utf8": "utf-8", "utf-8-bom": "utf-8-sig"}
+ALIASES = {
+    "big5": "cp950",
+    "big-5": "cp950",
+    "ms950": "cp950",
+    "utf8": "utf-8",
+    "utf-8-bom": "utf-8-sig",
+}
 
 
 @dataclass(frozen=True)
@@ -85,7 +91,8 @@ def _checked(sample: bytes, given: str) -> Encoding:
         codecs.lookup(name)
     except LookupError:
         raise SourceError(
-            f"There is no encoding called {given!r}.", code="unknown_encoding",
+            f"There is no encoding called {given!r}.",
+            code="unknown_encoding",
             hint="Use utf-8, cp950 (Big5) or utf-16, or leave --encoding out: it is found by itself.",
         ) from None
     try:
@@ -98,7 +105,9 @@ def _checked(sample: bytes, given: str) -> Encoding:
             code="wrong_encoding",
             hint=f"{_guess(sample)} Leave --encoding out or correct it; nothing was stored. 宣告的編碼不符。",
         )
-    return Encoding("utf-8-sig" if name == "utf-8" and sample.startswith(codecs.BOM_UTF8) else name, "given")
+    return Encoding(
+        "utf-8-sig" if name == "utf-8" and sample.startswith(codecs.BOM_UTF8) else name, "given"
+    )
 
 
 def _guess(sample: bytes) -> str:
@@ -112,7 +121,8 @@ def _guess(sample: bytes) -> str:
 
 def _undecodable(sample: bytes) -> SourceError:
     return SourceError(
-        "The file is no text in UTF-8, Big5 (CP950) or UTF-16.", code="undecodable_file",
+        "The file is no text in UTF-8, Big5 (CP950) or UTF-16.",
+        code="undecodable_file",
         hint=f"{_guess(sample)} Open it in the program that made it and export it as CSV in UTF-8; "
         "nothing was stored. 無法辨識的編碼。",
     )

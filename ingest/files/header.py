@@ -70,7 +70,9 @@ def _missing(dataset: Dataset, name: str, header: Sequence[str]) -> SourceError:
     )
 
 
-def batches(table: SourceTable, mapping: Mapping, tick: Callable[[int], None]) -> Iterator[list[Row]]:
+def batches(
+    table: SourceTable, mapping: Mapping, tick: Callable[[int], None]
+) -> Iterator[list[Row]]:
     """The table's rows under the dataset's field names, ``BATCH_ROWS`` at a time; empty cells are left out."""
     columns = list(mapping.columns.items())
     while chunk := list(islice(table.rows, BATCH_ROWS)):

@@ -70,7 +70,11 @@ class WatchedFile(io.RawIOBase):
         except OSError as fault:
             raise unreadable(self.path, fault) from fault
         then = self._before
-        same = (now.st_ino, now.st_size, now.st_mtime_ns) == (then.st_ino, then.st_size, then.st_mtime_ns)
+        same = (now.st_ino, now.st_size, now.st_mtime_ns) == (
+            then.st_ino,
+            then.st_size,
+            then.st_mtime_ns,
+        )
         if not same:
             raise SourceError(
                 f"{self.path.name} changed while it was read.",

@@ -48,7 +48,11 @@ def _parsed(file: WatchedFile) -> Any:
         return orjson.loads(raw)
     except orjson.JSONDecodeError as fault:
         if fault.lineno == 2 or b"\n{" in raw:
-            return [_line(text, number, file) for number, text in enumerate(raw.splitlines(), 1) if text.strip()]
+            return [
+                _line(text, number, file)
+                for number, text in enumerate(raw.splitlines(), 1)
+                if text.strip()
+            ]
         raise _broken(file, fault) from fault
 
 
@@ -59,7 +63,9 @@ def _line(text: bytes, number: int, file: WatchedFile) -> Any:
         raise _broken(file, fault, number) from fault
 
 
-def _broken(file: WatchedFile, fault: orjson.JSONDecodeError, line: int | None = None) -> SourceError:
+def _broken(
+    file: WatchedFile, fault: orjson.JSONDecodeError, line: int | None = None
+) -> SourceError:
     return SourceError(
         f"{file.path.name} is no JSON: line {line or fault.lineno}, column {fault.colno}: {fault.msg}.",
         code="broken_json",
@@ -69,7 +75,9 @@ def _broken(file: WatchedFile, fault: orjson.JSONDecodeError, line: int | None =
 
 def _objects(parsed: Any, file: WatchedFile) -> list[Any]:
     if isinstance(parsed, dict):
-        parsed = next((parsed[key] for key in CONTAINERS if isinstance(parsed.get(key), list)), parsed)
+        parsed = next(
+            (parsed[key] for key in CONTAINERS if isinstance(parsed.get(key), list)), parsed
+        )
     if not isinstance(parsed, list) or not parsed:
         raise SourceError(
             f"{file.path.name} holds no list of records.", code="no_records",

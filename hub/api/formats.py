@@ -1,0 +1,55 @@
+"""A metric's answer in other formats: CSV for Excel, GeoJSON with the areas' shapes."""
+
+import csv
+import io
+
+import orjson
+import shapely
+
+from hub.api.answers import MetricAnswer
+from hub.metrics.workbench import Result
+
+BOM = "\ufeff"
+"""Excel reads a CSV as UTF-8 only behind this mark."""
+
+CSV_COLUMNS = (
+    "area_code", "name_zh", "name_en", "value", "unit", "n", "residents", "affected", "affected_share",
+    "rank", "reason", "as_of", "surface", "boundaries_at", "simulated",
+)  # fmt: skip
+
+
+def as_csv(answer: MetricAnswer) -> bytes:
+    """The values as CSV for Excel (UTF-8 with a byte order mark)."""
+    out = io.StringIO(newline="")
+    rows = csv.writer(out)
+    rows.writerow(CSV_COLUMNS)
+    for value in [answer.county, *answer.values]:
+        rows.writerow([
+            value.area_code, value.name.zh, value.name.en, value.value, answer.unit, value.n, value.residents,
+            value.affected, value.affected_share, value.rank, value.reason,
+            f"{value.as_of:%Y-%m-%d}" if value.as_of else None, answer.surface, answer.at, answer.simulated,
+        ])  # fmt: skip
+    return (BOM + out.getvalue()).encode()
+
+
+def as_geojson(answer: MetricAnswer, result: Result) -> bytes:
+    """The values with their areas' shapes, lon lat."""
+    shapes = {area.area_code: area.shape for area in result.ground.areas}
+    collection = {
+        "type": "FeatureCollection",
+        **answer.model_dump(mode="json", exclude={"values", "county"}),
+        "features": [
+            {
+                "type": "Feature",
+                "id": value.area_code,
+                "geometry": _geometry(shapes[value.area_code]),
+                "properties": value.model_dump(mode="json") | {"simulated": answer.simulated},
+            }
+            for value in answer.values
+        ],
+    }
+    return orjson.dumps(collection)
+
+
+def _geometry(shape: object) -> dict[str, object] | None:
+    return None if shape is None else dict(shapely.geometry.mapping(shape))
