@@ -20,7 +20,8 @@ def current_features(
     asked = asked.where(table.c.valid_to.is_(None), table.c.row_id > after)
     if township is not None:
         asked = asked.where(table.c.township_code == township)
-    return list(connection.execute(asked.order_by(table.c.row_id).limit(limit)).mappings())
+    rows = connection.execute(asked.order_by(table.c.row_id).limit(limit)).mappings()
+    return [dict(row) for row in rows]
 
 
 def count_features(connection: Connection, dataset: Dataset, township: str | None) -> int:
@@ -52,4 +53,4 @@ def by_source(connection: Connection, dataset: Dataset) -> list[Mapping[str, Any
         .group_by(table.c.source)
         .order_by(table.c.source)
     )
-    return list(connection.execute(asked).mappings())
+    return [dict(row) for row in connection.execute(asked).mappings()]

@@ -12,7 +12,7 @@ from hub.errors import SourceError
 from hub.locate import Places
 from hub.parse import Origin, staged_cells
 from hub.refusal import Refusal, Report, Row
-from hub.store import writes
+from hub.store import staging, writes
 from hub.store.database import transaction
 
 __all__ = ["Origin", "deliver", "refuse_delivery"]
@@ -87,8 +87,8 @@ def _take_in(
     confirm: Callable[[int], bool],
 ) -> None:
     writes.lock(connection, dataset.name)
-    staged = writes.staging(connection, dataset.table, dataset.columns)
-    writes.copy(connection, staged, staged_cells(dataset, origin, batches, places, report))
+    staged = staging.staging(connection, dataset.table, dataset.columns)
+    staging.copy(connection, staged, staged_cells(dataset, origin, batches, places, report))
     _check_whole(dataset, origin, report)
     seen = writes.remember_seen(connection, staged)
     report.delivery_id = writes.open_delivery(

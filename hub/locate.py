@@ -2,19 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from sqlalchemy import Connection
 
 from geo import crs
 from geo.areas import Locator
 from geo.names import Gazetteer, Located, address
+from hub import places
+from hub.errors import NotReady
 from hub.refusal import Refusal
+from hub.store import reads
 
 NEAR_BOUNDARY_M = 500.0
 """Metres a point may lie outside its address's township and still be believed: boundaries are simplified,
 harbours and river beds lie outside them, and geocoders put a house on the other side of the road."""
+
+MARGIN_DEG = 0.1
+"""Degrees round the county's areas in which a coordinate system still counts as fitting: some 10 km."""
 
 VILLAGE_FLAGS = {
     "village_corrected": "village_name_corrected",
@@ -28,13 +36,39 @@ Objects = NDArray[np.object_]
 
 @dataclass(frozen=True)
 class Places:
-    """What locating needs to know of the county."""
+    """What locating needs to know of the county; ``at``: the day whose village boundaries are used."""
 
     county: str
+    at: date
     gazetteer: Gazetteer
     townships: Locator
     villages: Locator
     within: tuple[float, float, float, float]
+
+
+def county_places(connection: Connection, county: str) -> Places:
+    """The county's places as loaded, villages by the newest boundaries that are whole.
+
+    Raises:
+        NotReady: no areas of the county are loaded.
+    """
+    today = datetime.now(UTC).date()
+    dated = reads.boundary_dates(connection, county, "village", today)
+    at = next((day for day, areas, bounded in dated if areas and areas == bounded), today)
+    townships = places.locator(connection, county, "township", today)
+    west, south, east, north = townships.bounds
+    if np.isnan(west):
+        raise NotReady(
+            f"No areas of county {county} are loaded.", hint="Run `ingest places`.", code="no_areas"
+        )
+    return Places(
+        county=county,
+        at=at,
+        gazetteer=places.gazetteer(connection, county),
+        townships=townships,
+        villages=places.locator(connection, county, "village", at),
+        within=(west - MARGIN_DEG, south - MARGIN_DEG, east + MARGIN_DEG, north + MARGIN_DEG),
+    )
 
 
 @dataclass(frozen=True)
@@ -60,21 +94,21 @@ class Asked:
     flags: list[list[str]]
 
 
-def locate(asked: Asked, detection: crs.Detection, places: Places) -> list[Place | Refusal]:
+def locate(asked: Asked, detection: crs.Detection, here: Places) -> list[Place | Refusal]:
     """A place or a refusal for each row of a batch, in order.
 
     A point up to ``NEAR_BOUNDARY_M`` outside its address's township is kept and flagged; farther away the
     row stays at its address's township without the point. Without an address the point decides.
     """
-    told = [_told(a, d, places) for a, d in zip(asked.addresses, asked.districts, strict=True)]
-    resolved = crs.resolve(asked.x, asked.y, detection, places.within)
+    told = [_told(a, d, here) for a, d in zip(asked.addresses, asked.districts, strict=True)]
+    resolved = crs.resolve(asked.x, asked.y, detection, here.within)
     lon, lat = resolved.lon, resolved.lat
     for flags, extra in zip(asked.flags, resolved.flags, strict=True):
         if extra is not None:
             flags.append(extra)
-    inside = places.townships.contains(lon, lat)
-    village = places.villages.contains(lon, lat)
-    away = _metres_outside(told, inside, lon, lat, places)
+    inside = here.townships.contains(lon, lat)
+    village = here.villages.contains(lon, lat)
+    away = _metres_outside(told, inside, lon, lat, here)
     return [
         _decide(
             told[i], _point(lon[i], lat[i]), inside[i], village[i], float(away[i]), asked.flags[i]
@@ -83,20 +117,20 @@ def locate(asked: Asked, detection: crs.Detection, places: Places) -> list[Place
     ]
 
 
-def _told(text: str | None, district: str | None, places: Places) -> Located | None:
+def _told(text: str | None, district: str | None, here: Places) -> Located | None:
     """What the address says; the district column helps where the address names no township."""
-    found = address(text, places.gazetteer) if text else None
+    found = address(text, here.gazetteer) if text else None
     if found is not None and (found.township_code or found.problem == "other_county"):
         return found
     if district:
-        joined = address(f"{district}{text or ''}", places.gazetteer)
+        joined = address(f"{district}{text or ''}", here.gazetteer)
         if joined.township_code or joined.problem == "other_county":
             return joined
     return found
 
 
 def _metres_outside(
-    told: Sequence[Located | None], inside: Objects, lon: Floats, lat: Floats, places: Places
+    told: Sequence[Located | None], inside: Objects, lon: Floats, lat: Floats, here: Places
 ) -> Floats:
     """Metres between each point and the township that its address names (0 inside); NaN where it names none.
 
@@ -108,10 +142,10 @@ def _metres_outside(
     differs = np.flatnonzero(has_point & (named != np.array(None)) & (named != inside))
     away[np.flatnonzero(has_point & (named != np.array(None)) & (named == inside))] = 0.0
     if differs.size:
-        away[differs] = places.townships.distance_m(lon[differs], lat[differs], named[differs])
+        away[differs] = here.townships.distance_m(lon[differs], lat[differs], named[differs])
     lost = np.flatnonzero(has_point & (named == np.array(None)) & (inside == np.array(None)))
     if lost.size:
-        codes, metres = places.townships.nearest(lon[lost], lat[lost])
+        codes, metres = here.townships.nearest(lon[lost], lat[lost])
         inside[lost], away[lost] = codes, metres
     return away
 

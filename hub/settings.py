@@ -110,3 +110,19 @@ def load() -> Settings:
 def rooted(folder: Path) -> Path:
     """A folder of the settings as an absolute path; relative ones lie in the project."""
     return folder if folder.is_absolute() else PROJECT / folder
+
+
+def rendered() -> str:
+    """The settings page of the docs, in Markdown; a test keeps ``docs/settings.md`` equal to it."""
+    lines = [
+        "# Settings",
+        "",
+        "Every setting is an environment variable. `hub settings` prints this page; it is made from the code.",
+        "",
+        "| variable | default | what it does |",
+        "|---|---|---|",
+    ]
+    for name, field in Settings.model_fields.items():
+        default = "" if field.default is None else f"`{field.default}`"
+        lines.append(f"| `HUB_{name.upper()}` | {default} | {field.description} |")
+    return "\n".join(lines) + "\n"

@@ -91,7 +91,7 @@ def _rows(villages: Sequence[AreaRow]) -> Iterator[Row]:
 def _shares(people: Floats, total: int) -> NDArray[np.intp]:
     """``total`` split by residents, largest remainders first: the parts add up to it exactly."""
     exact = total * people / people.sum()
-    counts = np.floor(exact).astype(int)
+    counts: NDArray[np.intp] = np.floor(exact).astype(np.intp)
     counts[np.argsort(counts - exact, kind="stable")[: total - counts.sum()]] += 1
     return counts
 

@@ -121,12 +121,12 @@ def properties(row: AreaRow) -> AreaProperties:
     label = row.shape.representative_point() if row.shape is not None else None
     return AreaProperties(
         area_code=row.area_code,
-        level=row.level,  # type: ignore[arg-type]
+        level=row.level,
         parent_code=row.parent_code,
         name=Text(zh=row.name_zh, en=row.name_en or row.name_zh),
         valid_from=row.valid_from,
         valid_to=row.valid_to,
-        change=row.change,  # type: ignore[arg-type]
+        change=row.change,
         boundary=row.shape is not None,
         area_km2=_square_km(row),
         residents=row.residents,
@@ -145,7 +145,7 @@ def _square_km(row: AreaRow) -> float | None:
     metres = shapely.transform(
         row.shape, lambda xy: np.column_stack(crs.to_metres(xy[:, 0], xy[:, 1], srid))
     )
-    return round(shapely.area(metres) / SQUARE_METRES, 3)
+    return round(float(shapely.area(metres)) / SQUARE_METRES, 3)
 
 
 def _feature(row: AreaRow, *, with_shape: bool) -> AreaFeature:

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from typing import Any
 
 import orjson
 import shapely
@@ -51,5 +52,5 @@ def as_geojson(answer: MetricAnswer, result: Result) -> bytes:
     return orjson.dumps(collection)
 
 
-def _geometry(shape: object) -> dict[str, object] | None:
+def _geometry(shape: Any) -> dict[str, Any] | None:
     return None if shape is None else dict(shapely.geometry.mapping(shape))

@@ -113,11 +113,9 @@ def values(
     def make() -> MetricAnswer | bytes:
         result = held.workbench.result(found, asked)
         answer = answer_of(found, held, result)
-        return {
-            "json": lambda: answer,
-            "csv": lambda: as_csv(answer),
-            "geojson": lambda: as_geojson(answer, result),
-        }[form]()
+        if form == "csv":
+            return as_csv(answer)
+        return as_geojson(answer, result) if form == "geojson" else answer
 
     media = {"json": "application/json", "csv": "text/csv; charset=utf-8", "geojson": GEOJSON}[form]
     marked = "simulated-" if form != "json" and _simulated(held, found, asked) else ""
@@ -165,7 +163,7 @@ def answer_of(found: Connection, held: Held, result: Result) -> MetricAnswer:
     spoken = sentence(result, REASONS)
     breaks = natural_breaks(result.values.value)
     return MetricAnswer(
-        metric=declared.name, level=asked.level,  # type: ignore[arg-type]
+        metric=declared.name, level=asked.level,
         parameters={p.name: asked.radius for p in declared.parameters},
         at=asked.at, surface=asked.surface, unit=declared.unit, unit_label=text(declared.unit_label),
         decimals=declared.decimals, higher_is_better=declared.higher_is_better,

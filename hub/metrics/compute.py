@@ -111,7 +111,7 @@ def site_masses(ground: Ground, sites: SiteRows) -> NDArray[np.intp]:
     mass = np.full(len(sites.source), -1, dtype=np.intp)
     bounded = np.flatnonzero(~_unbounded(ground))
     if bounded.size and sites.placed.any():
-        tree = shapely.STRtree(ground.area_shapes[bounded])
+        tree = shapely.STRtree(list(ground.area_shapes[bounded]))
         nearest = tree.nearest(shapely.points(sites.xy[sites.placed]))
         mass[sites.placed] = ground.area_mass[bounded][nearest]
     return mass
@@ -127,7 +127,8 @@ METHODS: Mapping[str, Method] = {
 
 
 def _ratio(part: Floats, whole: Floats) -> Floats:
-    return np.divide(part, whole, out=np.full(len(whole), np.nan), where=whole > 0)
+    ratio: Floats = np.divide(part, whole, out=np.full(len(whole), np.nan), where=whole > 0)
+    return ratio
 
 
 def _unbounded(ground: Ground) -> NDArray[np.bool_]:
@@ -137,7 +138,8 @@ def _unbounded(ground: Ground) -> NDArray[np.bool_]:
 def _in_reach(ground: Ground, sites: SiteRows, radius: float) -> NDArray[np.intp]:
     """Sites within ``radius`` of each area's boundary or inside it."""
     bounded = np.flatnonzero(~_unbounded(ground))
-    tree = shapely.STRtree(shapely.points(sites.xy[sites.placed]))
+    points: NDArray[np.object_] = np.asarray(shapely.points(sites.xy[sites.placed]), dtype=object)
+    tree = shapely.STRtree(list(points))
     found = tree.query(ground.area_shapes[bounded], predicate="dwithin", distance=radius)
     return np.bincount(bounded[found[0]], minlength=len(ground.areas))
 
@@ -151,7 +153,7 @@ def _within(ground: Ground, sites: SiteRows) -> NDArray[np.intp]:
     coded = np.array([index.get(code, -1) for code in own], dtype=np.intp)
     if by_point and sites.placed.any():
         bounded = np.flatnonzero(~_unbounded(ground))
-        tree = shapely.STRtree(ground.area_shapes[bounded])
+        tree = shapely.STRtree(list(ground.area_shapes[bounded]))
         point, inside = tree.query(shapely.points(sites.xy[sites.placed]), predicate="intersects")
         coded[np.flatnonzero(sites.placed)[point]] = bounded[inside]
     np.add.at(counts, coded[coded >= 0], 1)

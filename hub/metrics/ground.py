@@ -61,7 +61,8 @@ class Ground:
 
     def per_area(self, amounts: NDArray[np.float64]) -> NDArray[np.float64]:
         """Sums of a number per piece over each area; shape (areas,)."""
-        return np.bincount(self.area, weights=amounts, minlength=len(self.areas))
+        sums = np.bincount(self.area, weights=amounts, minlength=len(self.areas))
+        return sums.astype(float)
 
 
 def lay_out(connection: Connection, areas: Sequence[AreaRow], surface: SurfaceRow | None) -> Ground:

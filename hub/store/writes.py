@@ -33,6 +33,13 @@ TICK = text("interval '1 microsecond'")
 """A version lasts at least this long, so that two never share a moment."""
 
 
+def as_table(declared: type[Table]) -> CoreTable:
+    """The table behind a declaration."""
+    table = declared.__table__
+    assert isinstance(table, CoreTable)
+    return table
+
+
 @dataclass(frozen=True)
 class Merged:
     """Rows by what became of them. ``conflicts``: (line, line of the first row with that identity)."""
@@ -103,7 +110,7 @@ def merge(
         stamp: ``source``, ``simulated``, ``delivery_id`` of the rows that are written.
     """
     connection.exec_driver_sql(f"ANALYZE {STAGED}")
-    current = table.__table__
+    current = as_table(table)
     conflicts, duplicate = _drop_repeats(connection, staged)
     same = and_(
         current.c.source == stamp["source"],
@@ -177,7 +184,7 @@ def _point(lon: ColumnElement[float], lat: ColumnElement[float]) -> ColumnElemen
 
 def close_absent(connection: Connection, table: type[Table], seen: CoreTable, source: str) -> int:
     """Ends the current features of ``source`` that the delivery does not list: how many they were."""
-    current = table.__table__
+    current = as_table(table)
     absent = (
         update(current)
         .values(valid_to=func.greatest(func.now(), current.c.valid_from + TICK))
@@ -192,7 +199,7 @@ def close_absent(connection: Connection, table: type[Table], seen: CoreTable, so
 
 def close_simulated(connection: Connection, table: type[Table]) -> int:
     """Ends all simulated features: real data replace them, the two are never mixed."""
-    current = table.__table__
+    current = as_table(table)
     ended = (
         update(current)
         .values(valid_to=func.greatest(func.now(), current.c.valid_from + TICK))
