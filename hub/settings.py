@@ -86,13 +86,15 @@ PROJECT = Path(__file__).resolve().parent.parent
 FOUND_IN_RUNTIME = {"database_url": "HUB_DATABASE_URL", "mqtt_url": "HUB_MQTT_URL"}
 
 
-def load() -> Settings:
+def load(*, from_running: bool = True) -> Settings:
     """The settings of the environment; server addresses that it lacks come from the running ``.hub/env``.
+
+    ``from_running`` False: of the environment alone, for whoever starts the servers.
 
     Raises:
         Misconfigured: a value is not what its setting takes; the message names the setting.
     """
-    running = running_env(project_root() or project_root(PROJECT))
+    running = running_env(project_root() or project_root(PROJECT)) if from_running else {}
     found = {name: running[key] for name, key in FOUND_IN_RUNTIME.items() if key in running}
     asked = {
         name: value for name, value in found.items() if not os.environ.get(FOUND_IN_RUNTIME[name])

@@ -1,0 +1,115 @@
+"""The command ``hub``: run it, serve its API, migrate its database, print what it is made of."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+import uvicorn
+from uvicorn.importer import import_from_string
+
+from hub.embedded.supervisor import Plan, Supervisor
+from hub.errors import ClientFault, HubError, Misconfigured
+from hub.settings import PROJECT, load, rendered
+from hub.store.database import migrate as migrate_database
+
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__
+)
+
+API = "hub.api.served:app"
+"""Loaded by name when it is served: ``hub up`` need not wait for libraries that only the API uses."""
+OPENAPI = "hub.api.app:openapi"
+
+REFUSED = 1
+"""Exit code: what was asked cannot be done; who asked can mend it."""
+SERVICE = 2
+"""Exit code: the service cannot; the operator can mend it."""
+
+LAST_ANSWERS_S = 5
+"""Requests still being answered at a stop get this long."""
+
+
+@app.command()
+def up(
+    port: Annotated[
+        int | None,
+        typer.Option(
+            min=0, max=65535, help="Listen here; 0: any free port. Default: 8000 or a free one."
+        ),
+    ] = None,
+    no_demo: Annotated[bool, typer.Option("--no-demo", help="Load no simulated data.")] = False,
+    reset: Annotated[
+        bool, typer.Option("--reset", help="Throw the private database and broker away first.")
+    ] = False,
+    root: Annotated[
+        Path, typer.Option(help="The folder that gets .hub/.", hidden=True, file_okay=False)
+    ] = PROJECT,
+) -> None:
+    """Run everything: private database and broker, API and screen. Ctrl-C stops it."""
+    settings = load(from_running=False)
+    plan = Plan(root=root.resolve(), settings=settings, port=port, demo=not no_demo, reset=reset)
+    Supervisor(plan, say=lambda line: typer.echo(f"· {line}", err=True), announce=typer.echo).run()
+
+
+@app.command()
+def serve(
+    host: Annotated[
+        str | None, typer.Option(help="Listen on this address; default HUB_HOST.")
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Listen on this port; default HUB_PORT.")
+    ] = None,
+) -> None:
+    """Serve the API and the screen on a database that is there."""
+    settings = load()
+    if settings.database_url is None:
+        raise Misconfigured(
+            "No database address.",
+            hint="Start script/server, or set HUB_DATABASE_URL to a PostgreSQL with PostGIS.",
+        )
+    uvicorn.run(
+        API,
+        factory=True,
+        host=settings.host if host is None else host,
+        port=settings.port if port is None else port,
+        timeout_graceful_shutdown=LAST_ANSWERS_S,
+        server_header=False,
+    )
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to this version's schema. Safe to run twice."""
+    settings = load()
+    if settings.database_url is None:
+        raise Misconfigured(
+            "No database address.", hint="Start script/server, or set HUB_DATABASE_URL."
+        )
+    migrate_database(settings.database_url.get_secret_value())
+
+
+@app.command()
+def openapi() -> None:
+    """Print the API's OpenAPI document."""
+    typer.echo(json.dumps(import_from_string(OPENAPI)(), ensure_ascii=False, indent=2))
+
+
+@app.command("settings")
+def print_settings() -> None:
+    """Print every setting, in Markdown: the page docs/settings.md."""
+    typer.echo(rendered(), nl=False)
+
+
+def main() -> None:
+    """Runs the command; a fault becomes its message and an exit code."""
+    try:
+        app()
+    except HubError as fault:
+        typer.echo(f"✗ [{fault.code}] {fault.message}\n  {fault.hint}", err=True)
+        sys.exit(REFUSED if isinstance(fault, ClientFault) else SERVICE)
+
+
+if __name__ == "__main__":
+    main()

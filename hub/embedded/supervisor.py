@@ -1,0 +1,231 @@
+"""``hub up``: starts the private servers and the API in order, watches them, and stops all of it in order."""
+
+import os
+import signal
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from hub.embedded.broker import Broker
+from hub.embedded.cluster import Cluster
+from hub.embedded.loading import Loader
+from hub.embedded.place import Say
+from hub.embedded.port import free_port, is_free
+from hub.embedded.process import Process
+from hub.embedded.runtime import Runtime
+from hub.errors import BadParameter, Misconfigured
+from hub.settings import Settings
+from hub.store.database import migrate
+
+READY_PATIENCE_S = 120.0
+"""The API imports its libraries and answers; on a slow machine that is half a minute."""
+WATCH_S = 0.25
+"""How soon we notice that a server ended by itself."""
+EVERYWHERE = ("0.0.0.0", "::")
+"""Hosts that mean every address of the machine; a browser here then takes the loopback."""
+STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the operator asked for. ``port`` None: the default one, or another free one."""
+
+    root: Path
+    settings: Settings
+    port: int | None = None
+    demo: bool = True
+    reset: bool = False
+
+
+class Supervisor:
+    """One run of the whole hub."""
+
+    def __init__(self, plan: Plan, *, say: Say, announce: Say) -> None:
+        """``say`` takes lines of progress, ``announce`` the one line with the address."""
+        self._plan = plan
+        self._say = say
+        self._announce = announce
+        self._runtime = Runtime(plan.root)
+        self._api = Process("api", folder=self._runtime.folder)
+        self._cluster: Cluster | None = None
+        self._broker: Broker | None = None
+
+    def run(self) -> None:
+        """Starts everything, then waits until told to stop (Ctrl-C, SIGTERM, SIGHUP) and stops everything.
+
+        Raises:
+            AlreadyRunning: a hub of this folder runs.
+            BadParameter: the port asked for is taken.
+            Misconfigured: something is not installed, or a setting is wrong.
+            ServiceFault: a server does not start, or ended by itself; the others have been stopped.
+        """
+        self._runtime.claim()
+        with stop_signals(interrupt):
+            try:
+                self._start()
+                self._watch()
+            except KeyboardInterrupt:
+                self._say("Stopping")
+            finally:
+                # An impatient second Ctrl-C would leave servers behind.
+                with stop_signals(signal.SIG_IGN):
+                    self._stop()
+
+    def _start(self) -> None:
+        self._api.end_leftover()
+        port = self._choose_port()
+        database_url, mqtt_url = self._start_servers()
+        migrate(database_url)
+        environment = self._environment(database_url, mqtt_url, port)
+        loader = Loader(
+            url=database_url,
+            county=self._plan.settings.county,
+            root=self._plan.root,
+            folder=self._runtime.folder,
+            environment=environment,
+            say=self._say,
+        )
+        loader.load_places()
+        if self._plan.demo:
+            loader.load_demo()
+        elif loader.is_simulated():
+            self._say(
+                "Simulated data of an earlier start are still there; --reset --no-demo begins without."
+            )
+        url = self._serve(port, environment)
+        self._runtime.announce(
+            {"HUB_URL": url, "HUB_DATABASE_URL": database_url, "HUB_MQTT_URL": mqtt_url}
+        )
+        self._announce(f"臺東縣資料樞紐 The hub is ready: {url}  (Ctrl-C stops it)")
+
+    def _choose_port(self) -> int:
+        host = self._plan.settings.host
+        asked, default = self._plan.port, self._plan.settings.port
+        port = default if asked is None else asked
+        if port == 0:
+            return free_port(host)
+        if is_free(port, host):
+            return port
+        if asked is not None or "port" in self._plan.settings.model_fields_set:
+            raise BadParameter(
+                f"Port {port} on {host} is taken by another program.",
+                hint="Give another one with --port N, or --port 0 for any free one.",
+                field="port",
+            )
+        other = free_port(host)
+        self._say(f"Port {port} is taken by another program; using {other}.")
+        return other
+
+    def _start_servers(self) -> tuple[str, str]:
+        """The addresses of database and broker: the ones set, else private ones, started."""
+        settings, runtime = self._plan.settings, self._runtime
+        if settings.database_url is not None:
+            database_url = settings.database_url.get_secret_value()
+            self._refuse_reset_of("HUB_DATABASE_URL")
+        else:
+            self._cluster = Cluster(
+                runtime.folder, password=runtime.secret("postgres"), say=self._say
+            )
+            if self._plan.reset:
+                self._say("Removing the private database")
+                self._cluster.remove()
+            self._cluster.start()
+            self._cluster.ensure_database()
+            database_url = self._cluster.url()
+        if settings.mqtt_url is not None:
+            return database_url, settings.mqtt_url.get_secret_value()
+        self._broker = Broker(runtime.folder, password=runtime.secret("mosquitto"), say=self._say)
+        if self._plan.reset:
+            self._broker.remove()
+        self._broker.start()
+        return database_url, self._broker.url
+
+    def _refuse_reset_of(self, setting: str) -> None:
+        if self._plan.reset:
+            raise Misconfigured(
+                f"--reset removes private servers only, and {setting} names one that is not ours.",
+                hint=f"Leave --reset away, or unset {setting}.",
+            )
+
+    def _environment(self, database_url: str, mqtt_url: str, port: int) -> dict[str, str]:
+        return {
+            **os.environ,
+            "HUB_DATABASE_URL": database_url,
+            "HUB_MQTT_URL": mqtt_url,
+            "HUB_PORT": str(port),
+            "HUB_DEMO": "true" if self._plan.demo else "false",
+        }
+
+    def _serve(self, port: int, environment: dict[str, str]) -> str:
+        """Starts the API and waits until it is ready to answer; its address."""
+        host = self._plan.settings.host
+        url = f"http://{'127.0.0.1' if host in EVERYWHERE else host}:{port}"
+        self._api.start(
+            [sys.executable, "-m", "hub", "serve"], cwd=self._plan.root, env=environment
+        )
+        until = time.monotonic() + READY_PATIENCE_S
+        while not is_ready(url):
+            if not self._api.is_alive:
+                raise self._api.failure("The API does not start. It said:")
+            if time.monotonic() > until:
+                raise self._api.failure(
+                    f"{url}/-/ready did not answer in {READY_PATIENCE_S:.0f} seconds."
+                )
+            time.sleep(0.05)
+        return url
+
+    def _watch(self) -> None:
+        """Returns never: ends by a signal, or by the error of a server that ended by itself."""
+        servers = [self._api]
+        servers += [
+            server.process for server in (self._cluster, self._broker) if server is not None
+        ]
+        while True:
+            for server in servers:
+                if not server.is_alive:
+                    raise server.failure(
+                        f"{server.name} ended by itself; everything is stopped. It said:"
+                    )
+            time.sleep(WATCH_S)
+
+    def _stop(self) -> None:
+        """In the order in which one needs the other. Harmless for what was never started."""
+        self._api.stop()
+        if self._broker is not None:
+            self._broker.stop()
+        if self._cluster is not None:
+            self._cluster.stop()
+        self._runtime.release()
+
+
+def is_ready(url: str) -> bool:
+    """Does ``/-/ready`` answer 200?"""
+    try:
+        with urllib.request.urlopen(f"{url}/-/ready", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def interrupt(number: int, frame: FrameType | None) -> None:
+    """Every way to say stop is Ctrl-C to us."""
+    raise KeyboardInterrupt
+
+
+@contextmanager
+def stop_signals(
+    handler: Callable[[int, FrameType | None], None] | signal.Handlers,
+) -> Iterator[None]:
+    """Within, every stop signal goes to ``handler``; afterwards as before."""
+    before = {number: signal.signal(number, handler) for number in STOP_SIGNALS}
+    try:
+        yield
+    finally:
+        for number, earlier in before.items():
+            signal.signal(number, earlier)
