@@ -14,10 +14,11 @@ import psycopg
 from psycopg import sql
 
 from hub.embedded.account import server_account
+from hub.embedded.installation import find_binaries
 from hub.embedded.place import Say, data_folder, data_places, remove, socket_folder
 from hub.embedded.port import LOOPBACK, free_port
 from hub.embedded.process import Identity, Process, end
-from hub.errors import Misconfigured, ServiceFault
+from hub.errors import ServiceFault
 
 ROLE = "hub"
 """Owner of the hub's database; no superuser."""
@@ -27,8 +28,6 @@ STOP_PATIENCE_S = 60.0
 """A fast shutdown writes a checkpoint."""
 START_TRIES = 4
 """A port can be lost between choosing and taking it; the processes of a killed server need a moment to go."""
-OLDEST_VERSION = 15
-"""The first with NULLS NOT DISTINCT, which the tables use."""
 SETTINGS: Mapping[str, str] = {
     "listen_addresses": LOOPBACK,
     "max_connections": "120",  # an API's pool of 40, the commands, QGIS, and room
@@ -207,35 +206,6 @@ class Cluster:
             else:
                 return True
         return False
-
-
-def find_binaries(made_by: int | None = None) -> Path:
-    """The folder of ``initdb`` and ``postgres`` of the newest version with PostGIS, or of the one that made the data.
-
-    Raises:
-        Misconfigured: not installed; the message names the package.
-    """
-    found = {
-        int(folder.parent.name): folder
-        for folder in Path("/usr/lib/postgresql").glob("*/bin")
-        if folder.parent.name.isdigit()
-        and (folder / "initdb").exists()
-        and Path(f"/usr/share/postgresql/{folder.parent.name}/extension/postgis.control").exists()
-    }
-    if made_by in found:
-        return found[made_by]
-    if made_by is not None:
-        raise Misconfigured(
-            f"The private data were made by PostgreSQL {made_by}, which is not here (or without PostGIS).",
-            hint=f"Install postgresql-{made_by}-postgis-3, or start anew with --reset.",
-        )
-    fit = [version for version in found if version >= OLDEST_VERSION]
-    if not fit:
-        raise Misconfigured(
-            f"No PostgreSQL {OLDEST_VERSION} or newer with PostGIS on this machine.",
-            hint=f"Run script/bootstrap, install postgresql-{OLDEST_VERSION}-postgis-3, or set HUB_DATABASE_URL.",
-        )
-    return found[max(fit)]
 
 
 def end_postmaster(home: Path) -> None:

@@ -1,0 +1,217 @@
+"""What every test may ask for: private servers, clean databases, a served hub, a real browser, the real files."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from hub.embedded.broker import Broker
+from hub.embedded.cluster import Cluster
+from hub.embedded.place import remove
+from hub.embedded.port import free_port
+from hub.embedded.process import Process
+from hub.embedded.runtime import AlreadyRunning, Runtime
+
+PROJECT = Path(__file__).resolve().parent.parent
+TEMPLATE = "template_hub"
+LOADED = "template_loaded"
+QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+"""The tests' data may be lost: no test asserts that they survive a power cut."""
+READY_S = 60.0
+WEBGL = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
+"""A map is drawn without a graphics card."""
+BROWSERS = ("chromium", "google-chrome", "google-chrome-stable")
+
+_numbers = count(1)
+
+
+@dataclass(frozen=True)
+class Served:
+    """A hub that answers at ``url``, on the database at ``database_url``."""
+
+    url: str
+    database_url: str
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The long tests run only when asked for."""
+    if not config.option.markexpr:
+        config.option.markexpr = "not long"
+
+
+def run_command(database_url: str, *words: str) -> str:
+    """Runs ``hub …`` or ``ingest …`` on a database, as a person would; its output.
+
+    Raises:
+        AssertionError: it failed; the message is what it said.
+    """
+    done = subprocess.run(
+        [sys.executable, "-m", *words],
+        cwd=PROJECT,
+        env={**os.environ, "HUB_DATABASE_URL": database_url},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, f"{' '.join(words)}: {done.stdout}{done.stderr}"
+    return done.stdout
+
+
+@pytest.fixture(scope="session")
+def runtime() -> Iterator[Runtime]:
+    """A runtime folder of this test run alone; another run beside it takes the next number."""
+    for number in range(100):
+        found = Runtime(PROJECT / ".hub" / "test" / str(number))
+        try:
+            found.claim()
+        except AlreadyRunning:
+            continue
+        yield found
+        found.release()
+        remove(found.root)
+        return
+    pytest.fail("A hundred test runs hold .hub/test at once.")
+
+
+@pytest.fixture(scope="session")
+def cluster(runtime: Runtime) -> Iterator[Cluster]:
+    """A private PostGIS, made for this run."""
+    made = Cluster(runtime.folder, password=runtime.secret("postgres"), say=print, settings=QUICK)
+    made.remove()
+    made.start()
+    made.ensure_database(TEMPLATE)
+    yield made
+    made.remove()
+
+
+@pytest.fixture(scope="session")
+def template_url(cluster: Cluster) -> str:
+    """The migrated, empty database that ``database_url`` copies. Leave it as it is."""
+    run_command(cluster.url(TEMPLATE), "hub", "migrate")
+    return cluster.url(TEMPLATE)
+
+
+@pytest.fixture(scope="session")
+def loaded_template_url(cluster: Cluster, template_url: str) -> str:
+    """The same with 臺東縣's areas and population, which ``loaded_url`` copies. Leave it as it is."""
+    assert template_url
+    cluster.create_database(LOADED, template=TEMPLATE)
+    run_command(cluster.url(LOADED), "ingest", "places")
+    return cluster.url(LOADED)
+
+
+@pytest.fixture
+def database_url(cluster: Cluster, template_url: str) -> Iterator[str]:
+    """A database of this test's own: migrated, empty."""
+    assert template_url
+    yield from _copy(cluster, TEMPLATE)
+
+
+@pytest.fixture
+def loaded_url(cluster: Cluster, loaded_template_url: str) -> Iterator[str]:
+    """A database of this test's own: migrated, with the places of 臺東縣."""
+    assert loaded_template_url
+    yield from _copy(cluster, LOADED)
+
+
+def _copy(cluster: Cluster, template: str) -> Iterator[str]:
+    name = f"test_{next(_numbers)}"
+    cluster.create_database(name, template=template)
+    yield cluster.url(name)
+    cluster.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def broker_url(runtime: Runtime) -> Iterator[str]:
+    """A private Mosquitto, made for this run."""
+    made = Broker(runtime.folder, password=runtime.secret("mosquitto"), say=print)
+    made.remove()
+    made.start()
+    yield made.url
+    made.remove()
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path:
+    """The folder of the county's real files; the test skips where it is absent."""
+    folder = Path(os.environ.get("HUB_REAL_DATA") or PROJECT.parent / "shared" / "data")
+    if not folder.is_dir():
+        pytest.skip("the county's real files are not here: no ../shared/data and no HUB_REAL_DATA")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def serve(runtime: Runtime) -> Iterator[Callable[..., Served]]:
+    """Serves a database: ``serve(database_url, HUB_COUNTY="10015")``, until the tests end."""
+    started: list[Process] = []
+
+    def start(database_url: str, **settings: str) -> Served:
+        process = Process(f"api{len(started)}", folder=runtime.folder)
+        started.append(process)
+        served = Served(f"http://127.0.0.1:{free_port()}", database_url)
+        own = {"HUB_DATABASE_URL": database_url, "HUB_PORT": served.url.rpartition(":")[2]}
+        process.start(
+            [sys.executable, "-m", "hub", "serve"],
+            cwd=PROJECT,
+            env={**os.environ, **own, **settings},
+        )
+        _wait_until_it_answers(served.url, process)
+        return served
+
+    yield start
+    for process in started:
+        process.stop()
+
+
+def _wait_until_it_answers(url: str, process: Process) -> None:
+    """Alive is enough: a test may want a hub that is not ready."""
+    until = time.monotonic() + READY_S
+    while process.is_alive and time.monotonic() < until:
+        try:
+            with urllib.request.urlopen(f"{url}/-/health", timeout=5):
+                return
+        except OSError:
+            time.sleep(0.05)
+    pytest.fail(f"The API does not answer. It said:\n{process.last_words()}")
+
+
+@pytest.fixture(scope="session")
+def server(cluster: Cluster, loaded_template_url: str, serve: Callable[..., Served]) -> Served:
+    """A hub with 臺東縣's places and simulated hotspots, for tests that only look."""
+    assert loaded_template_url
+    cluster.create_database("shown", template=LOADED)
+    run_command(cluster.url("shown"), "ingest", "demo")
+    return serve(cluster.url("shown"), HUB_DEMO="true")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A real Chromium, without a window; the test skips where there is none."""
+    asked = os.environ.get("HUB_CHROMIUM")
+    path = asked or next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        pytest.skip(
+            "no Chromium here: install chromium or google-chrome-stable, or set HUB_CHROMIUM"
+        )
+    args = [*WEBGL, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=args)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh page, 1440 × 900, with nothing remembered from another test."""
+    context = browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-TW")
+    yield context.new_page()
+    context.close()
