@@ -1,0 +1,22 @@
+"""Places: areas with their dates and names, and where residents live."""
+
+from hub.places.atlas import load_atlas
+from hub.places.lookup import areas_frame, gazetteer, locator
+from hub.places.population import load_population
+from hub.places.report import Papers, PlacesReport, note_refusal
+from hub.places.sets import replace_areas
+from hub.places.surfaces import NewSurface, replace_surface
+
+__all__ = [
+    "NewSurface",
+    "Papers",
+    "PlacesReport",
+    "areas_frame",
+    "gazetteer",
+    "load_atlas",
+    "load_population",
+    "locator",
+    "note_refusal",
+    "replace_areas",
+    "replace_surface",
+]

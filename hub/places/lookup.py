@@ -1,0 +1,37 @@
+"""Places as the rest of the hub asks for them: names, polygons, frames."""
+
+from datetime import UTC, date, datetime
+
+import geopandas as gpd
+import numpy as np
+from sqlalchemy import Connection
+
+from geo.areas import Locator
+from geo.names import Gazetteer
+from hub.places.versions import SRID
+from hub.store import reads
+from hub.store.queries import query
+
+
+def gazetteer(connection: Connection, county: str, *, at: date | None = None) -> Gazetteer:
+    """The names of the county's areas of every date; villages that ended by ``at`` (today) are known as such."""
+    day = at or datetime.now(UTC).date()
+    rows = connection.execute(query("area_names"), {"county": county, "at": day}).all()
+    named = [(row.area_code, row.level, row.parent_code, row.name_zh, row.name_en) for row in rows]
+    return Gazetteer.from_rows(named, ended=[row.area_code for row in rows if row.ended])
+
+
+def locator(connection: Connection, county: str, level: str, at: date) -> Locator:
+    """The polygons of the areas of one level that were valid on ``at``; those without one are nowhere."""
+    rows = reads.areas(connection, county, level, at)
+    shapes = np.full(len(rows), None, dtype=object)
+    shapes[:] = [row.shape for row in rows]
+    return Locator([row.area_code for row in rows], [row.parent_code for row in rows], shapes)
+
+
+def areas_frame(connection: Connection, county: str, level: str, at: date) -> gpd.GeoDataFrame:
+    """area_code, parent_code, name_zh, name_en, geometry (lon, lat; None where not known) on ``at``."""
+    rows = reads.areas(connection, county, level, at)
+    names = ("area_code", "parent_code", "name_zh", "name_en")
+    columns = {name: [getattr(row, name) for row in rows] for name in names}
+    return gpd.GeoDataFrame(columns, geometry=[row.shape for row in rows], crs=SRID)
