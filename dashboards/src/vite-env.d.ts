@@ -1,0 +1,2 @@
+// Types of what Vite makes importable.
+/// <reference types="vite/client" />
