@@ -1,6 +1,5 @@
 """A private PostGIS cluster: made, started, stopped and found again in a folder of our own."""
 
-import os
 import shutil
 import signal
 import subprocess
@@ -17,7 +16,8 @@ from hub.embedded.account import server_account
 from hub.embedded.installation import find_binaries
 from hub.embedded.place import Say, data_folder, data_places, remove, socket_folder
 from hub.embedded.port import LOOPBACK, free_port
-from hub.embedded.process import Identity, Process, end
+from hub.embedded.postmaster import end_postmaster
+from hub.embedded.process import Process
 from hub.errors import ServiceFault
 
 ROLE = "hub"
@@ -74,7 +74,7 @@ class Cluster:
         """
         self.process.end_leftover()
         self._data = data_folder(self._wanted, self._account, self._say)
-        end_postmaster(self._data)
+        end_postmaster(self._data / "data", patience_s=STOP_PATIENCE_S)
         binaries = find_binaries(self._made_by())
         if self._made_by() is None:
             self._make(binaries)
@@ -98,7 +98,7 @@ class Cluster:
         self.process.stop()
         self.process.end_leftover()
         for place in data_places(self._wanted):
-            end_postmaster(place)
+            end_postmaster(place / "data", patience_s=STOP_PATIENCE_S)
             remove(place)
 
     def url(self, database: str = ROLE) -> str:
@@ -205,30 +205,4 @@ class Cluster:
                 time.sleep(0.03)
             else:
                 return True
-        return False
-
-
-def end_postmaster(home: Path) -> None:
-    """Ends the server that still runs on ``home``'s data; takes its pid file away where it names a stranger.
-
-    PostgreSQL refuses to start while that file names any living process, also one that took the number later.
-    """
-    pid_file = home / "data" / "postmaster.pid"
-    try:
-        pid = int(pid_file.read_text().split("\n", 1)[0])
-    except (OSError, ValueError):
-        return
-    who = Identity.of(pid)
-    if who is None or pid == os.getpid():
-        return  # PostgreSQL itself sees that nobody is there
-    if _works_in(pid, home / "data"):
-        end(who, (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL), patience_s=STOP_PATIENCE_S)
-    else:
-        pid_file.unlink(missing_ok=True)
-
-
-def _works_in(pid: int, folder: Path) -> bool:
-    try:
-        return Path(os.readlink(f"/proc/{pid}/cwd")).samefile(folder)
-    except OSError:
         return False

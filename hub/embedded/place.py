@@ -67,12 +67,9 @@ def socket_folder(wanted: Path, account: Account, *, socket_name: str) -> Path:
 def remove(folder: Path) -> None:
     """Takes ``folder`` away with all it holds, and its emptied parent under the system's place."""
     shutil.rmtree(folder, ignore_errors=True)
-    if (
-        folder.is_relative_to(SYSTEM_DATA)
-        and folder.parent.exists()
-        and not any(folder.parent.iterdir())
-    ):
-        folder.parent.rmdir()
+    for parent in (folder.parent, SYSTEM_DATA):
+        if parent.is_relative_to(SYSTEM_DATA) and parent.exists() and not any(parent.iterdir()):
+            parent.rmdir()
 
 
 def _run_folders(wanted: Path, account: Account) -> list[Path]:
