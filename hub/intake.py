@@ -90,7 +90,7 @@ def _take_in(
     staged = staging.staging(connection, dataset.table, dataset.columns)
     staging.copy(connection, staged, staged_cells(dataset, origin, batches, places, report))
     _check_whole(dataset, origin, report)
-    seen = writes.remember_seen(connection, staged)
+    seen = writes.remember_seen(connection, staged) if origin.mode == "full" else None
     report.delivery_id = writes.open_delivery(
         connection, dataset=dataset.name, source=origin.source, mode=origin.mode,
         simulated=origin.simulated, filename=origin.filename, encoding=origin.encoding, crs=report.crs,
@@ -106,7 +106,7 @@ def _take_in(
     )
     for line, first in merged.conflicts:
         report.refuse(line, Refusal("conflicting_rows", None, f"第 {first} 列 / line {first}."), ())
-    if origin.mode == "full":
+    if seen is not None:
         report.closed = writes.close_absent(connection, dataset.table, seen, origin.source)
     if report.closed and not confirm(report.closed):
         raise _needs_confirmation(report)

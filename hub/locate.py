@@ -1,9 +1,10 @@
 """Where a row is: its point and its address are made to agree, or the disagreement is said."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import Any
+from math import isnan
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -71,8 +72,7 @@ def county_places(connection: Connection, county: str) -> Places:
     )
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(NamedTuple):
     """Where one row is. ``lon``, ``lat`` are None where the point is not used; ``stated`` is what was sent."""
 
     township_code: str
@@ -80,7 +80,7 @@ class Place:
     lon: float | None
     lat: float | None
     stated: tuple[float, float] | None
-    flags: tuple[str, ...] = field(default=())
+    flags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,18 +103,15 @@ def locate(asked: Asked, detection: crs.Detection, here: Places) -> list[Place |
     told = [_told(a, d, here) for a, d in zip(asked.addresses, asked.districts, strict=True)]
     resolved = crs.resolve(asked.x, asked.y, detection, here.within)
     lon, lat = resolved.lon, resolved.lat
-    for flags, extra in zip(asked.flags, resolved.flags, strict=True):
-        if extra is not None:
-            flags.append(extra)
+    for i in np.flatnonzero(resolved.flags != np.array(None)):
+        asked.flags[i].append(resolved.flags[i])
     inside = here.townships.contains(lon, lat)
     village = here.villages.contains(lon, lat)
     away = _metres_outside(told, inside, lon, lat, here)
-    return [
-        _decide(
-            told[i], _point(lon[i], lat[i]), inside[i], village[i], float(away[i]), asked.flags[i]
-        )
-        for i in range(len(told))
-    ]
+    points = [None if isnan(x) else (x, y) for x, y in zip(lon.tolist(), lat.tolist(), strict=True)]
+    return list(
+        map(_decide, told, points, inside.tolist(), village.tolist(), away.tolist(), asked.flags)
+    )
 
 
 def _told(text: str | None, district: str | None, here: Places) -> Located | None:
@@ -148,10 +145,6 @@ def _metres_outside(
         codes, metres = here.townships.nearest(lon[lost], lat[lost])
         inside[lost], away[lost] = codes, metres
     return away
-
-
-def _point(lon: float, lat: float) -> tuple[float, float] | None:
-    return None if np.isnan(lon) else (float(lon), float(lat))
 
 
 def _decide(

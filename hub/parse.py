@@ -5,10 +5,13 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import numpy as np
+import orjson
+from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from geo import crs
@@ -18,6 +21,8 @@ from hub.dataset import Dataset, Record
 from hub.errors import SourceError
 from hub.locate import Asked, Place, Places, locate
 from hub.refusal import Refusal, Report, Row
+
+Floats = NDArray[np.float64]
 
 COUNTY_ZONE = ZoneInfo("Asia/Taipei")
 HASH_BYTES = 12
@@ -56,10 +61,10 @@ def staged_cells(
 ) -> Iterator[tuple[Any, ...]]:
     """Rows for the COPY, batch by batch: memory does not grow with the file."""
     detection: crs.Detection | None = None
-    now = datetime.now(UTC)
+    stage = Stager(dataset, origin)
     for batch in batches:
         report.received += len(batch)
-        parsed = list(_parse(dataset, batch, places, report))
+        parsed = list(_parse(dataset, batch, report))
         asked = _asked([record for _, record in parsed])
         if detection is None:
             detection = _detect(origin, asked, places)
@@ -69,14 +74,13 @@ def staged_cells(
         for (row, record), place in zip(parsed, found, strict=True):
             if isinstance(place, Refusal):
                 report.refuse(row.line, _better_told(place, row, places), row.original)
-            else:
+                continue
+            if place.flags:
                 report.flag(row.line, place.flags, row.original)
-                yield _staged(dataset, origin, row.line, record, place, now)
+            yield stage.cells(row.line, record, place)
 
 
-def _parse(
-    dataset: Dataset, batch: Sequence[Row], places: Places, report: Report
-) -> Iterator[tuple[Row, Record]]:
+def _parse(dataset: Dataset, batch: Sequence[Row], report: Report) -> Iterator[tuple[Row, Record]]:
     """The rows that are records; the others go to the report."""
     validate = dataset.record.__pydantic_validator__.validate_python
     for row in batch:
@@ -108,8 +112,10 @@ def _better_told(refusal: Refusal, row: Row, places: Places) -> Refusal:
 
 
 def _formula(row: Row) -> Refusal | None:
+    if "=" not in "".join(row.fields.values()):
+        return None
     for name, value in row.fields.items():
-        if value[0] == "=":
+        if value.startswith("="):
             return Refusal("formula_cell", name, f"{name}: {value[:60]}")
     return None
 
@@ -125,23 +131,33 @@ def _explained(error: ValidationError, row: Row) -> Refusal:
 
 def _asked(records: Sequence[Record]) -> Asked:
     flags: list[list[str]] = [[] for _ in records]
-    x, y = np.full(len(records), np.nan), np.full(len(records), np.nan)
-    for i, record in enumerate(records):
-        try:
-            pair = (
-                crs.number(getattr(record, "x", None) or ""),
-                crs.number(getattr(record, "y", None) or ""),
-            )
-        except ValueError:
+    x = _numbers([getattr(record, "x", None) for record in records], flags)
+    y = _numbers([getattr(record, "y", None) for record in records], flags)
+    for i in np.flatnonzero(np.isnan(x) != np.isnan(y)):
+        if not flags[i]:
             flags[i].append("unreadable_coordinates")
-            continue
-        if pair[0] is not None and pair[1] is not None:
-            x[i], y[i] = pair
-        elif pair[0] is not None or pair[1] is not None:
-            flags[i].append("unreadable_coordinates")
+    broken = [i for i, found in enumerate(flags) if found]
+    x[broken] = y[broken] = np.nan
     addresses = [getattr(record, "address", None) for record in records]
     districts = [getattr(record, "district", None) for record in records]
     return Asked(addresses, districts, x, y, flags)
+
+
+def _numbers(texts: Sequence[str | None], flags: list[list[str]]) -> Floats:
+    """A coordinate column: all at once where every cell is a plain number, else cell by cell."""
+    try:
+        return np.array([text or "nan" for text in texts], dtype=object).astype(float)
+    except ValueError:
+        pass
+    column = np.full(len(texts), np.nan)
+    for i, text in enumerate(texts):
+        try:
+            value = crs.number(text or "")
+        except ValueError:
+            flags[i] = ["unreadable_coordinates"]
+            continue
+        column[i] = np.nan if value is None else value
+    return column
 
 
 def _detect(origin: Origin, asked: Asked, places: Places) -> crs.Detection:
@@ -156,22 +172,36 @@ def _detect(origin: Origin, asked: Asked, places: Places) -> crs.Detection:
     )
 
 
-def _staged(
-    dataset: Dataset, origin: Origin, line: int, record: Record, place: Place, now: datetime
-) -> tuple[Any, ...]:
-    values = record.__dict__
-    own = [values[name] for name in dataset.columns]
-    if "observed_on" in values and values["observed_on"] is None and origin.as_of is not None:
-        own[dataset.columns.index("observed_on")] = origin.as_of
-    seen = own[dataset.columns.index("observed_on")] if "observed_on" in values else None
-    basis = "point" if place.lon is not None else "address"
-    placed = (place.township_code, place.village_code, basis, list(place.flags))
-    stated = place.stated or (None, None)
-    points = (place.lon, place.lat, *stated)
-    content = "\x1f".join(map(str, (*own, *placed, *points)))
-    identity = values[dataset.id_field] or _identity([values[name] for name in dataset.identity])
-    since = _midnight(seen, now) if seen else now
-    return (line, identity, _digest(content), since, *own, *placed, *points)
+class Stager:
+    """Turns a placed record into the staging table's cells, with its identity and the hash of its content."""
+
+    def __init__(self, dataset: Dataset, origin: Origin) -> None:
+        self._id = attrgetter(dataset.id_field)
+        self._identity = attrgetter(*dataset.identity)
+        self._columns = attrgetter(*dataset.columns)
+        self._day = (
+            dataset.columns.index("observed_on") if "observed_on" in dataset.columns else None
+        )
+        self._as_of = origin.as_of
+        self._now = datetime.now(UTC)
+
+    def cells(self, line: int, record: Record, place: Place) -> tuple[Any, ...]:
+        """line, identity, content hash, since, the dataset's columns, place, points."""
+        own = self._columns(record)
+        seen = own[self._day] if self._day is not None else None
+        if seen is None and self._as_of is not None and self._day is not None:
+            seen = self._as_of
+            own = (*own[: self._day], seen, *own[self._day + 1 :])
+        basis = "address" if place.lon is None else "point"
+        placed = (place.township_code, place.village_code, basis, place.flags)
+        points = (place.lon, place.lat, *(place.stated or NOWHERE))
+        content = _digest(orjson.dumps((own, placed, points)))
+        identity = self._id(record) or _identity(self._identity(record))
+        since = _midnight(seen, self._now) if seen else self._now
+        return (line, identity, content, since, *own, *placed[:3], list(place.flags), *points)
+
+
+NOWHERE = (None, None)
 
 
 @lru_cache(maxsize=1024)
@@ -179,12 +209,11 @@ def _midnight(seen: date, now: datetime) -> datetime:
     return min(datetime.combine(seen, time(), COUNTY_ZONE), now)
 
 
-def _identity(parts: Sequence[Any]) -> str:
+def _identity(parts: Sequence[str | None]) -> str:
     """An id for a feature whose source gives none: the same name at the same address is the same feature."""
-    return "h-" + _digest(
-        "\x1f".join("".join(str(p or "").split()).replace("台", "臺") for p in parts)
-    )
+    said = "\x1f".join([part or "" for part in parts])
+    return "h-" + _digest("".join(said.split()).replace("台", "臺").encode())
 
 
-def _digest(text: str) -> str:
-    return hashlib.blake2b(text.encode(), digest_size=HASH_BYTES).hexdigest()
+def _digest(content: bytes) -> str:
+    return hashlib.blake2b(content, digest_size=HASH_BYTES).hexdigest()

@@ -19,7 +19,8 @@ OWN_COLUMNS = ("行號 line", "結果 outcome", "代碼 code", "說明 what to d
 def summarise(report: Report, console: Console) -> None:
     """Prints what became of the delivery."""
     title = f"{report.filename or report.dataset} → {report.dataset} / {report.source}（{_mode(report)}）"
-    table = Table(title=title, title_justify="left", show_header=False, box=None, pad_edge=False)
+    console.print(title, style="bold", highlight=False)
+    table = Table(show_header=False, box=None, pad_edge=False)
     table.add_column(justify="left")
     table.add_column(justify="right")
     for words, number in _lines(report):

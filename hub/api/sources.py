@@ -21,7 +21,7 @@ def sources(found: Connection, result: Result) -> list[Source]:
                 title=text(declared.title) if declared else Text(zh=name, en=name),
                 publisher=text(declared.publisher) if declared else Text(zh=name, en=name),
                 licence=declared.licence if declared else None,
-                as_of=sites.as_of,
+                as_of=max(sites.day[here]),
                 data_version=versions_tag(found, asked.dataset.name),
                 records=int(here.sum()),
                 simulated=bool(sites.simulated[here].any()),

@@ -1,5 +1,6 @@
 """The one door to PostgreSQL: engine, transactions, migrations; driver errors are translated here and nowhere else."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +18,7 @@ CONNECT_TIMEOUT_S = 5
 """A database that does not answer in this time is away: an official should not wait longer to be told."""
 
 AWAY_HINT = "Nothing was half stored. Start the database (script/server, or HUB_DATABASE_URL) and do it again."
+log = logging.getLogger("hub.database")
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -69,11 +71,18 @@ def translated() -> Iterator[None]:
                 hint="Run `hub migrate`, then do it again.",
                 code="schema_behind",
             ) from fault
+        log.error("event=database_refused sqlstate=%s reason=%s", *_reason(fault))
         raise ServiceFault(
             "The database refused a statement.",
             hint="Nothing was stored. Send the operator the log's last lines.",
             code="database_refused",
         ) from fault
+
+
+def _reason(fault: DBAPIError) -> tuple[str | None, str | None]:
+    """(SQLSTATE, the server's first line): what an operator needs; never the row, which may hold a person."""
+    diagnosed = getattr(fault.orig, "diag", None)
+    return getattr(fault.orig, "sqlstate", None), getattr(diagnosed, "message_primary", None)
 
 
 def alembic_config(url: str) -> Config:

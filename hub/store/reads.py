@@ -47,14 +47,22 @@ class SurfaceRow:
 
 @dataclass(frozen=True)
 class SiteRows:
-    """Features that serve people, column by column, each of shape (sites,); x, y in metres, NaN without a point."""
+    """Features that serve people, column by column, each of shape (sites,).
+
+    ``day``: when each was observed (or received); ``xy`` in metres, NaN without a point.
+    """
 
     source: NDArray[np.object_]
     township_code: NDArray[np.object_]
     village_code: NDArray[np.object_]
     simulated: NDArray[np.bool_]
-    as_of: date | None
+    day: NDArray[np.object_]
     xy: NDArray[np.float64]
+
+    @property
+    def as_of(self) -> date | None:
+        """The newest site's day; None where there is none."""
+        return max(self.day, default=None)
 
     @property
     def placed(self) -> NDArray[np.bool_]:
@@ -128,7 +136,7 @@ def sites(connection: Connection, name: str, srid: int) -> SiteRows:
     return SiteRows(
         **column,
         simulated=np.array([row.simulated for row in rows], dtype=bool),
-        as_of=max(days, default=None),
+        day=np.array(days, dtype=object),
         xy=np.array([(row.x, row.y) for row in rows], dtype=float).reshape(-1, 2),
     )
 

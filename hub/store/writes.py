@@ -109,7 +109,7 @@ def merge(
     Args:
         stamp: ``source``, ``simulated``, ``delivery_id`` of the rows that are written.
     """
-    connection.exec_driver_sql(f"ANALYZE {STAGED}")
+    connection.exec_driver_sql(f"ANALYZE {STAGED} (feature_id, content_hash)")
     current = as_table(table)
     conflicts, duplicate = _drop_repeats(connection, staged)
     same = and_(
@@ -123,9 +123,8 @@ def merge(
     ended = update(current).values(valid_to=func.greatest(staged.c.since, lasting)).where(same)
     connection.execute(ended)
     rows = _as_versions(staged, current, columns, stamp)
-    stored = connection.execute(
-        insert(current).from_select([c.name for c in rows.selected_columns], rows)
-    )
+    taken = insert(current).from_select([c.name for c in rows.selected_columns], rows)
+    stored = connection.execute(taken.execution_options(preserve_rowcount=True))
     return Merged(stored.rowcount, unchanged, duplicate, conflicts)
 
 

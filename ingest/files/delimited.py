@@ -13,6 +13,9 @@ from ingest.files.table import Cells, SourceTable
 LINE_MAX = 1 << 20
 """Characters in one line: a megabyte is no row of an office, but a file without line ends."""
 
+BLOCK_CHARACTERS = 1 << 18
+"""Characters read at once: some thousand rows."""
+
 DELIMITERS = ",\t;|"
 
 
@@ -27,15 +30,16 @@ def read_delimited(file: WatchedFile, encoding: str | None) -> SourceTable:
     if not sample.strip():
         raise _empty(file)
     found = detect(sample, encoding)
-    text = io.TextIOWrapper(buffered, found.name, errors="surrogateescape", newline="")
-    reader = csv.reader(_lines(text, file), delimiter=_delimiter(sample, found), strict=False)
+    text = io.TextIOWrapper(buffered, found.name, errors="surrogateescape", newline=None)
+    lines = Lines(text, file)
+    reader = csv.reader(lines, delimiter=_delimiter(sample, found), strict=False)
     header = next(_guarded(reader, file), None)
     if header is None:
         raise _empty(file)
     return SourceTable(
         path=file.path,
         header=[cell.strip().strip("\ufeff") for cell in header],
-        rows=_rows(reader, file, len(header)),
+        rows=_rows(reader, lines, file, len(header)),
         encoding=found.name,
         sha256=file.sha256,
         finish=file.check_unchanged,
@@ -56,23 +60,41 @@ def _delimiter(sample: bytes, encoding: Encoding) -> str:
     return max(DELIMITERS, key=first.count)
 
 
-def _lines(text: io.TextIOWrapper, file: WatchedFile) -> Iterator[str]:
-    """Lines of a bounded length.
+class Lines:
+    """Lines of a bounded length; ``dirty`` where the block at hand holds undecodable bytes."""
 
-    Raises:
-        SourceError: one is longer than ``LINE_MAX``.
-    """
-    number = 0
-    while line := text.readline(LINE_MAX):
-        number += 1
-        if len(line) >= LINE_MAX:
-            raise SourceError(
-                f"{file.path.name}, line {number}: longer than {LINE_MAX:,} characters.",
-                code="line_too_long",
-                hint="The file has lost its line ends, or is no table: export it again as CSV; "
-                "nothing was stored. 單行過長，檔案可能遺失換行。",
-            )
-        yield line.replace("\0", "")
+    def __init__(self, text: io.TextIOWrapper, file: WatchedFile) -> None:
+        self._text = text
+        self._file = file
+        self._number = 0
+        self.dirty = False
+
+    def __iter__(self) -> Iterator[str]:
+        """Reads block by block.
+
+        Raises:
+            SourceError: a line is longer than ``LINE_MAX``.
+        """
+        rest = ""
+        while block := self._text.read(BLOCK_CHARACTERS):
+            block = rest + block.replace("\0", "")
+            self.dirty = not _encodes(block)
+            *lines, rest = block.split("\n")
+            for line in lines:
+                self._number += 1
+                yield line + "\n"
+            if len(rest) >= LINE_MAX:
+                raise self._too_long()
+        if rest:
+            yield rest
+
+    def _too_long(self) -> SourceError:
+        return SourceError(
+            f"{self._file.path.name}, line {self._number + 1}: longer than {LINE_MAX:,} characters.",
+            code="line_too_long",
+            hint="The file has lost its line ends, or is no table: export it again as CSV; "
+            "nothing was stored. 單行過長，檔案可能遺失換行。",
+        )
 
 
 def _guarded(reader: Iterator[list[str]], file: WatchedFile) -> Iterator[list[str]]:
@@ -92,18 +114,19 @@ def _guarded(reader: Iterator[list[str]], file: WatchedFile) -> Iterator[list[st
         yield row
 
 
-def _rows(reader: Iterator[list[str]], file: WatchedFile, width: int) -> Iterator[Cells]:
+def _rows(
+    reader: Iterator[list[str]], lines: Lines, file: WatchedFile, width: int
+) -> Iterator[Cells]:
     for cells in _guarded(reader, file):
         line = reader.line_num  # type: ignore[attr-defined]
         if not any(cells):
             continue
-        yield Cells(line, cells, _fault(cells, width))
+        fault = _fault(cells, width) if lines.dirty or len(cells) != width else None
+        yield Cells(line, cells, fault)
 
 
 def _fault(cells: list[str], width: int) -> Refusal | None:
-    try:
-        "".join(cells).encode()
-    except UnicodeEncodeError:
+    if not _encodes("".join(cells)):
         column = next(i for i, cell in enumerate(cells) if not _encodes(cell))
         position, byte = first_bad_byte(cells[column])
         return Refusal(

@@ -84,10 +84,13 @@ def batches(
 def _fields(cells: Sequence[str], columns: Sequence[tuple[int, str]]) -> dict[str, str]:
     fields: dict[str, str] = {}
     for position, name in columns:
-        value = cells[position].strip() if position < len(cells) else ""
-        if value:
-            fields[name] = _unwrapped(value) if value[0] == "=" else value
-    return {name: value for name, value in fields.items() if value}
+        value = cells[position] if position < len(cells) else ""
+        if value and (value := value.strip()):
+            if value[0] == "=":
+                value = _unwrapped(value)
+            if value:
+                fields[name] = value
+    return fields
 
 
 def _unwrapped(value: str) -> str:

@@ -111,8 +111,7 @@ class WifiHotspot(Placed, Versioned, Provided, Table):
             postgresql_where=text("valid_to IS NULL"),
         ),
         Index("ix_wifi_hotspot_geom", "geom", postgresql_using="gist"),
-        Index("ix_wifi_hotspot_township", "township_code"),
-        Index("ix_wifi_hotspot_delivery", "delivery_id"),
+        Index("ix_wifi_hotspot_delivery", "delivery_id", postgresql_using="brin"),
     )
 
     feature_id: Mapped[str]

@@ -36,8 +36,8 @@ COVERAGE = Metric(
     function="geo.coverage.population_coverage",
     sentence=Text(
         "{area}只有 {value} % 的居民在 {radius} 公尺內有運作中的熱點，{affected} 人沒有，涵蓋率全縣最低。",
-        "Only {value} % of {area}'s residents have a working hotspot within {radius} m; {affected} people "
-        "have none. It is the lowest share in the county.",
+        "In {area} only {value} % of the residents have a working hotspot within {radius} m and {affected} "
+        "people have none: the lowest share in the county.",
     ),
     county_sentence=Text("全縣涵蓋率 {value} %。", "The county as a whole: {value} %."),
     parameters=(RADIUS,),
@@ -118,8 +118,8 @@ MEDIAN_DISTANCE = Metric(
     function="geo.nearest.median_distance",
     sentence=Text(
         "{area}一半的居民距離最近的運作中熱點至少 {value} 公尺，全縣最遠（居民 {residents} 人）。",
-        "Half of {area}'s {residents} residents live {value} m or more from the nearest working hotspot, "
-        "the farthest in the county.",
+        "In {area} ({residents} residents) half of the people live {value} m or more from the nearest "
+        "working hotspot, the farthest in the county.",
     ),
     county_sentence=Text("全縣的中位數是 {value} 公尺。", "The county's median is {value} m."),
 )

@@ -1,0 +1,120 @@
+"""Import of hotspot files in Big5 with TM2 coordinates, beside geopandas writing the same rows already clean.
+
+Ours decodes, maps, validates, finds the coordinate system, places each row by address and point, looks for
+duplicates and unchanged rows, and writes the ledger. The peer only writes. Each run is a process of its own.
+"""
+
+import json
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import date
+from pathlib import Path
+from statistics import median
+
+import pandas as pd
+from rich.console import Console
+from sqlalchemy import create_engine, text
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from bench.stage.database import database
+from bench.stage.hotspots import made, write_big5
+from bench.stage.verdict import conclude, promise
+from hub.locate import county_places
+from hub.registry import dataset
+from hub.store.database import engine, transaction
+from ingest.filing import Wishes, import_file
+
+ROWS = 100_000
+MORE_ROWS = 300_000
+RUNS = 3
+VILLAGES_AT = date(2021, 9, 30)
+
+
+def ours(url: str, path: str) -> float:
+    """Seconds to import one file."""
+    source = engine(url, pool_size=2)
+    with transaction(source) as connection:
+        places = county_places(connection, "10014")
+    start = time.perf_counter()
+    report = import_file(
+        source, dataset("wifi"), Path(path), places, Wishes(mode="addition"), Console(quiet=True)
+    )
+    seconds = time.perf_counter() - start
+    assert report.stored == report.received, report.counts()
+    return seconds
+
+
+def peer(url: str, path: str) -> float:
+    """Seconds of ``geopandas.to_postgis`` of the same rows, already clean."""
+    frame = pd.read_pickle(path)
+    target = create_engine(url.replace("postgresql://", "postgresql+psycopg://"))
+    start = time.perf_counter()
+    frame.to_postgis("peer_hotspot", target, if_exists="replace", index=False)
+    return time.perf_counter() - start
+
+
+def apart(who: str, url: str, path: Path) -> tuple[float, float]:
+    """(seconds, peak memory in MB) of one run in a process of its own."""
+    done = subprocess.run(
+        [sys.executable, __file__, who, url, str(path)], check=True, capture_output=True, text=True
+    )
+    seconds, megabytes = json.loads(done.stdout.splitlines()[-1])
+    return seconds, megabytes
+
+
+def main() -> None:
+    """Measures, prints, concludes."""
+    with database() as url, tempfile.TemporaryDirectory() as folder:
+        source = engine(url, pool_size=2)
+        clean = made(source, MORE_ROWS, VILLAGES_AT)
+        files = {
+            count: (Path(folder) / f"{count}.csv", Path(folder) / f"{count}.pickle")
+            for count in (ROWS, MORE_ROWS)
+        }
+        for count, (sent, kept) in files.items():
+            write_big5(clean.iloc[:count], sent)
+            clean.iloc[:count].to_pickle(kept)
+        rates: dict[str, list[float]] = {"ours": [], "peer": []}
+        memory: dict[int, float] = {}
+        for _ in range(RUNS):
+            for who, path in (("ours", files[ROWS][0]), ("peer", files[ROWS][1])):
+                _empty(source)
+                seconds, megabytes = apart(who, url, path)
+                rates[who].append(ROWS / seconds)
+                if who == "ours":
+                    memory[ROWS] = megabytes
+        _empty(source)
+        seconds, memory[MORE_ROWS] = apart("ours", url, files[MORE_ROWS][0])
+        print(
+            f"ours {median(rates['ours']):,.0f} rows/s, geopandas.to_postgis {median(rates['peer']):,.0f} rows/s"
+        )
+        print(f"ours at {MORE_ROWS:,} rows: {MORE_ROWS / seconds:,.0f} rows/s")
+        promise(
+            "rows a second, ours ÷ geopandas.to_postgis",
+            median(rates["ours"]) / median(rates["peer"]),
+            at_least=0.5,
+        )
+        promise(f"peak memory at {ROWS:,} rows, MB", memory[ROWS], at_most=400)
+        promise(
+            f"peak memory at {MORE_ROWS:,} rows ÷ at {ROWS:,}",
+            memory[MORE_ROWS] / memory[ROWS],
+            at_most=1.1,
+        )
+    conclude()
+
+
+def _empty(source: object) -> None:
+    with transaction(source) as connection:  # type: ignore[arg-type]
+        connection.execute(text("TRUNCATE wifi_hotspot"))
+
+
+if __name__ == "__main__":
+    if len(sys.argv) == 4:
+        taken = {"ours": ours, "peer": peer}[sys.argv[1]](*sys.argv[2:])
+        print(json.dumps([taken, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
+    else:
+        main()

@@ -1,0 +1,1 @@
+"""What every bench stands on: a private database with the county's places, made files, and a verdict."""
