@@ -81,8 +81,19 @@ class Supervisor:
         self._api.end_leftover()
         port = self._choose_port()
         database_url, mqtt_url = self._start_servers()
-        migrate(database_url)
         environment = self._environment(database_url, mqtt_url, port)
+        # It imports its libraries while we migrate and load, and says that it is not ready until we have.
+        argv = [sys.executable, "-m", "hub", "serve"]
+        self._api.start(argv, cwd=self._plan.root, env=environment)
+        migrate(database_url)
+        self._load(database_url, environment)
+        url = self._await_ready(port)
+        self._runtime.announce(
+            {"HUB_URL": url, "HUB_DATABASE_URL": database_url, "HUB_MQTT_URL": mqtt_url}
+        )
+        self._announce(f"資料樞紐 The hub is ready: {url}  (Ctrl-C stops it)")
+
+    def _load(self, database_url: str, environment: dict[str, str]) -> None:
         loader = Loader(
             url=database_url,
             county=self._plan.settings.county,
@@ -98,11 +109,6 @@ class Supervisor:
             self._say(
                 "Simulated data of an earlier start are still there; --reset --no-demo begins without."
             )
-        url = self._serve(port, environment)
-        self._runtime.announce(
-            {"HUB_URL": url, "HUB_DATABASE_URL": database_url, "HUB_MQTT_URL": mqtt_url}
-        )
-        self._announce(f"臺東縣資料樞紐 The hub is ready: {url}  (Ctrl-C stops it)")
 
     def _choose_port(self) -> int:
         host = self._plan.settings.host
@@ -162,13 +168,10 @@ class Supervisor:
             "HUB_DEMO": "true" if self._plan.demo else "false",
         }
 
-    def _serve(self, port: int, environment: dict[str, str]) -> str:
-        """Starts the API and waits until it is ready to answer; its address."""
+    def _await_ready(self, port: int) -> str:
+        """Waits until the API is ready to answer; its address."""
         host = self._plan.settings.host
         url = f"http://{'127.0.0.1' if host in EVERYWHERE else host}:{port}"
-        self._api.start(
-            [sys.executable, "-m", "hub", "serve"], cwd=self._plan.root, env=environment
-        )
         until = time.monotonic() + READY_PATIENCE_S
         while not is_ready(url):
             if not self._api.is_alive:

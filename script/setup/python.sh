@@ -42,7 +42,9 @@ set_up_python() { # set_up_python run.txt|dev.txt
   install_uv
   lend_pip_settings
   say "Installing Python packages ($(grep -c '==' "requirements/$list"), requirements/$list)"
-  .venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes -r "requirements/$list" ||
+  # Compiled once here: otherwise the first start does it, and every start where Python may write no bytecode.
+  .venv/bin/uv pip install --quiet --python .venv/bin/python --compile-bytecode --require-hashes \
+    -r "requirements/$list" ||
     give_up "uv could not install requirements/$list. The lines above say why; check the network, then do it again."
   .venv/bin/uv pip install --quiet --python .venv/bin/python --no-deps --no-build-isolation --editable .
   python_seal "$list" >".venv/.made-from-$list"
