@@ -1,7 +1,7 @@
 """Places: areas with their dates and names, and where residents live."""
 
 from hub.places.atlas import load_atlas
-from hub.places.lookup import areas_frame, gazetteer, locator
+from hub.places.lookup import areas_frame, county_box, gazetteer, locator
 from hub.places.population import load_population
 from hub.places.report import Papers, PlacesReport, note_refusal
 from hub.places.sets import replace_areas
@@ -12,6 +12,7 @@ __all__ = [
     "Papers",
     "PlacesReport",
     "areas_frame",
+    "county_box",
     "gazetteer",
     "load_atlas",
     "load_population",

@@ -7,10 +7,23 @@ import numpy as np
 from sqlalchemy import Connection
 
 from geo.areas import Locator
+from geo.crs import TAIWAN, Box
 from geo.names import Gazetteer
 from hub.places.versions import SRID
 from hub.store import reads
 from hub.store.queries import query
+
+MARGIN_DEG = 0.5
+"""Degrees round the county in which its own files may lie: enough for the sea, too little for a wrong system."""
+
+
+def county_box(connection: Connection, county: str) -> Box:
+    """The county's box with a margin; Taiwan's where the county's shape is not known yet."""
+    rows = reads.areas(connection, county, "county", datetime.now(UTC).date())
+    if not rows or rows[0].shape is None:
+        return TAIWAN
+    west, south, east, north = rows[0].shape.bounds
+    return west - MARGIN_DEG, south - MARGIN_DEG, east + MARGIN_DEG, north + MARGIN_DEG
 
 
 def gazetteer(connection: Connection, county: str, *, at: date | None = None) -> Gazetteer:

@@ -24,7 +24,7 @@ class Papers:
 
 @dataclass
 class PlacesReport:
-    """received = stored + unchanged + duplicate; a delivery of places is taken whole or refused whole.
+    """received = stored + unchanged + duplicate + refused.
 
     ``ended``: versions that gave way. ``cells``: cells of a surface that were written. ``lines``: (what, how many) worth telling a clerk, in both
     languages. ``warnings``: sentences in both languages.
@@ -37,11 +37,17 @@ class PlacesReport:
     stored: int = 0
     unchanged: int = 0
     duplicate: int = 0
+    refused_by_code: dict[str, int] = field(default_factory=dict)
     ended: int = 0
     cells: int = 0
     lines: list[tuple[str, float]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     delivery_id: int | None = None
+
+    @property
+    def refused(self) -> int:
+        """Rows that could not be used."""
+        return sum(self.refused_by_code.values())
 
     @property
     def changed(self) -> bool:
@@ -65,6 +71,8 @@ def close_line(connection: Connection, delivery_id: int, report: PlacesReport) -
         "stored": report.stored,
         "unchanged": report.unchanged,
         "duplicate": report.duplicate,
+        "refused": report.refused,
+        "refused_by_code": report.refused_by_code,
         "closed": report.ended,
         "warnings": report.warnings,
     }

@@ -1,0 +1,138 @@
+"""The parts of a file of polygons laid out for reading: side by side, or out of a zip."""
+
+import hashlib
+import zipfile
+from pathlib import Path, PurePosixPath
+
+from hub.errors import SourceError
+from ingest.files.source import unreadable
+
+NEEDED = (".shp", ".shx", ".dbf")
+"""Parts without which a Shapefile cannot be read; .prj and .cpg may be missing."""
+
+OPTIONAL = (".prj", ".cpg")
+JSON_KINDS = (".geojson", ".json", ".topojson")
+UNPACKED_FACTOR = 20
+"""How many times larger than its zip a file may unpack: real ones reach 4, a bomb 1,000."""
+
+
+def check_size(path: Path, limit_bytes: int) -> None:
+    """Asserts that the file is there, holds something, and not too much.
+
+    Raises:
+        SourceError: ``file_gone``, ``file_unreadable``, ``empty_file``, ``file_too_large``.
+    """
+    try:
+        size = path.stat().st_size
+        with path.open("rb"):
+            pass
+    except OSError as fault:
+        raise unreadable(path, fault) from fault
+    if size == 0:
+        raise SourceError(
+            f"{path.name} is empty.", code="empty_file",
+            hint="Export it again; nothing was stored. 檔案是空的。",
+        )  # fmt: skip
+    if size > limit_bytes:
+        raise SourceError(
+            f"{path.name} has {size / 1e6:.0f} MB; at most {limit_bytes / 1e6:.0f} MB are taken.",
+            code="file_too_large",
+            hint="Cut it to the county, or raise HUB_MAX_FILE_MB; nothing was stored. 檔案過大。",
+        )
+
+
+def laid_out(path: Path, folder: Path, limit_bytes: int) -> tuple[Path, str]:
+    """The file under a plain name in ``folder`` (names in zips are often mojibake), and its SHA-256.
+
+    Raises:
+        SourceError: ``broken_zip``, ``no_shapes_in_zip``, ``several_layers``, ``missing_part``,
+            ``file_too_large``, ``unknown_format``.
+    """
+    suffix = path.suffix.casefold()
+    if suffix == ".zip":
+        return _unzipped(path, folder, limit_bytes), _hash([path])
+    if suffix == ".shp":
+        parts = _beside(path)
+        _check_parts(path, set(parts))
+        for ending, part in parts.items():
+            (folder / f"layer{ending}").symlink_to(part.resolve())
+        return folder / "layer.shp", _hash([parts[ending] for ending in NEEDED])
+    if suffix in JSON_KINDS:
+        return path, _hash([path])
+    raise SourceError(
+        f"{path.name} is no file of polygons.", code="unknown_format",
+        hint="Give a Shapefile (.shp with its parts, or all of them in one .zip), GeoJSON or TopoJSON; "
+        "nothing was stored. 不支援的檔案格式。",
+    )  # fmt: skip
+
+
+def _beside(path: Path) -> dict[str, Path]:
+    """The parts of a Shapefile by their ending, whatever its case."""
+    stem = path.stem.casefold()
+    return {
+        part.suffix.casefold(): part
+        for part in path.parent.iterdir()
+        if part.stem.casefold() == stem and part.suffix.casefold() in (*NEEDED, *OPTIONAL)
+    }
+
+
+def _check_parts(path: Path, there: set[str]) -> None:
+    missing = [ending for ending in NEEDED if ending not in there]
+    if missing:
+        raise SourceError(
+            f"{path.name}: the Shapefile's part {' and '.join(missing)} is missing.", code="missing_part",
+            hint="A Shapefile is several files of one name: put .shp, .shx and .dbf (and .prj) into one folder "
+            "or one .zip and send that; nothing was stored. Shapefile 缺少檔案，請一併提供。",
+        )  # fmt: skip
+
+
+def _unzipped(path: Path, folder: Path, limit_bytes: int) -> Path:
+    """Unpacks the one Shapefile (or GeoJSON) of a zip; names inside never become paths here."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            chosen = _members(path, archive)
+            if sum(info.file_size for info in chosen.values()) > UNPACKED_FACTOR * limit_bytes:
+                raise SourceError(
+                    f"{path.name} unpacks to more than {UNPACKED_FACTOR * limit_bytes / 1e9:.0f} GB.",
+                    code="file_too_large", hint="Cut it to the county; nothing was stored. 解壓縮後過大。",
+                )  # fmt: skip
+            for ending, info in chosen.items():
+                (folder / f"layer{ending}").write_bytes(archive.read(info))
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as fault:
+        raise SourceError(
+            f"{path.name} is no whole zip file: {fault}.", code="broken_zip",
+            hint="It was probably cut while it was copied or downloaded: fetch it again; nothing was stored. "
+            "壓縮檔不完整。",
+        ) from fault  # fmt: skip
+    return folder / next(f"layer{ending}" for ending in (".shp", *JSON_KINDS) if ending in chosen)
+
+
+def _members(path: Path, archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+    """The parts of the only layer in a zip, by their ending."""
+    found = [
+        (PurePosixPath(info.filename), info) for info in archive.infolist() if not info.is_dir()
+    ]
+    found = [(name, info) for name, info in found if not name.name.startswith("._")]
+    main = [name for name, _ in found if name.suffix.casefold() in (".shp", *JSON_KINDS)]
+    if len(main) != 1:
+        raise SourceError(
+            f"{path.name} holds {len(main)} layers: {', '.join(n.name for n in main[:5]) or 'none'}.",
+            code="no_shapes_in_zip" if not main else "several_layers",
+            hint="Put one Shapefile (or GeoJSON) into the zip; nothing was stored. 壓縮檔內須恰有一個圖層。",
+        )
+    same = (main[0].parent, main[0].stem.casefold())
+    parts = {n.suffix.casefold(): i for n, i in found if (n.parent, n.stem.casefold()) == same}
+    if main[0].suffix.casefold() == ".shp":
+        _check_parts(path, set(parts))
+    return parts
+
+
+def _hash(paths: list[Path]) -> str:
+    whole = hashlib.sha256()
+    for path in paths:
+        try:
+            with path.open("rb") as file:
+                whole.update(hashlib.file_digest(file, "sha256").digest())
+        except OSError as fault:
+            raise unreadable(path, fault) from fault
+    return whole.hexdigest()

@@ -1,0 +1,122 @@
+"""The commands ``ingest areas`` and ``ingest population``, and their report for a clerk."""
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import Engine
+
+from hub.places import PlacesReport
+from hub.settings import Settings
+from ingest.areas import AreaWishes, import_areas
+from ingest.population import PopulationWishes, import_population
+
+DAY = ["%Y-%m-%d"]
+Opened = Callable[[], tuple[Settings, Engine]]
+
+
+def register(app: typer.Typer, opened: Opened, console: Console) -> None:
+    """Adds the commands to ``ingest``; ``opened`` gives the settings and the running database."""
+
+    @app.command("areas")
+    def areas(
+        path: Annotated[
+            Path,
+            typer.Argument(metavar="FILE", help="Shapefile (.shp or .zip), GeoJSON or TopoJSON."),
+        ],
+        level: Annotated[
+            Literal["county", "township", "village"], typer.Option(help="What the areas are.")
+        ],
+        valid_from: Annotated[
+            datetime, typer.Option(formats=DAY, help="The first day on which they hold.")
+        ],
+        encoding: Annotated[
+            str | None, typer.Option(help="utf-8, cp950 …; default: found out.")
+        ] = None,
+        crs: Annotated[
+            int | None, typer.Option(help="EPSG number of the coordinates; default: found out.")
+        ] = None,
+        source: Annotated[str, typer.Option(help="Who published the file.")] = "NLSC",
+        as_of: Annotated[
+            datetime | None, typer.Option(formats=DAY, help="The day the file is of.")
+        ] = None,
+        history: Annotated[
+            bool, typer.Option("--history", help="Older boundaries than those known, on purpose.")
+        ] = False,
+    ) -> None:
+        """Replace or add a dated set of boundaries. The same file twice changes nothing."""
+        settings, engine = opened()
+        wishes = AreaWishes(
+            level, valid_from.date(), encoding, crs, source, as_of.date() if as_of else None,
+            history, settings.max_file_mb,
+        )  # fmt: skip
+        summarise(import_areas(engine, settings.county, path, wishes), console)
+
+    @app.command("population")
+    def population(
+        paths: Annotated[
+            list[Path],
+            typer.Argument(
+                metavar="FILE...",
+                help="SEGIS polygons and population table, or one CSV of lon, lat, residents.",
+            ),
+        ],
+        name: Annotated[
+            str | None, typer.Option(help="The surface's name; default: kind and month.")
+        ] = None,
+        as_of: Annotated[
+            datetime | None, typer.Option(formats=DAY, help="The day the figures are of.")
+        ] = None,
+        encoding: Annotated[
+            str | None, typer.Option(help="utf-8, cp950 …; default: found out.")
+        ] = None,
+        crs: Annotated[
+            int | None, typer.Option(help="EPSG number of the coordinates; default: found out.")
+        ] = None,
+        source: Annotated[str | None, typer.Option(help="Who published the figures.")] = None,
+    ) -> None:
+        """Load a finer picture of where residents live. The same files twice change nothing."""
+        settings, engine = opened()
+        day = as_of.date() if as_of else None
+        wishes = PopulationWishes(name, day, encoding, crs, source, settings.max_file_mb)
+        summarise(import_population(engine, settings.county, paths, wishes), console)
+
+
+def summarise(report: PlacesReport, console: Console) -> None:
+    """Prints what became of a delivery of places."""
+    title = f"{report.filename or report.source} → {report.dataset}（{report.source}）"
+    table = Table(title=title, title_justify="left", show_header=False, box=None, pad_edge=False)
+    table.add_column(justify="left")
+    table.add_column(justify="right")
+    counts = [
+        ("收到 received", report.received),
+        ("  新增或更新 stored", report.stored),
+        ("  未變 unchanged", report.unchanged),
+        ("  重複或合併 duplicate or joined", report.duplicate),
+        ("  退回 refused", report.refused),
+    ]
+    if report.ended:
+        counts.append(("由新版取代或終止 replaced or ended", report.ended))
+    for words, value in [*counts, *report.lines]:
+        table.add_row(words, f"{value:,.0f}")
+    console.print(table)
+    for code, rows in report.refused_by_code.items():
+        console.print(f"  ✗ {code} × {rows:,}：{REFUSED_ROWS[code]}")
+    for warning in report.warnings:
+        console.print(f"  · {warning}", style="dim", markup=False)
+
+
+REFUSED_ROWS = {
+    "broken_row": "這一列無法讀取（欄數不符或文字被切斷）。 The row cannot be read.",
+    "no_polygon": "統計區代碼在界線檔中找不到。 No polygon has this code.",
+    "no_number": "人口數不是數字。 The number of residents is no number.",
+    "negative_residents": "人口數為負。 Fewer than 0 residents.",
+    "no_point": "沒有可用的坐標。 No point that can be used.",
+    "other_county": "屬於其他縣市。 Belongs to another county.",
+    "outside_county": "位置在縣外。 Lies outside the county.",
+}
+"""Why single rows of a population were left out."""
