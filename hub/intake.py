@@ -11,7 +11,7 @@ from hub.dataset import Dataset
 from hub.errors import SourceError
 from hub.locate import Places
 from hub.parse import Origin, staged_cells
-from hub.refusal import Refusal, Report, Row
+from hub.refusal import Refusal, Report, Row, readable
 from hub.store import staging, writes
 from hub.store.database import transaction
 
@@ -127,7 +127,9 @@ def _write_ledger(connection: Connection, origin: Origin, report: Report) -> Non
             "code": row.refusal.code,
             "field": row.refusal.field,
             "hint": row.refusal.hint,
-            "original": dict(zip(_names(header, row.original), row.original, strict=True)),
+            "original": dict(
+                zip(_names(header, row.original), map(readable, row.original), strict=True)
+            ),
         }
         for row in report.refused_rows
     ]

@@ -64,7 +64,7 @@ def staged_cells(
     stage = Stager(dataset, origin)
     for batch in batches:
         report.received += len(batch)
-        parsed = list(_parse(dataset, batch, report))
+        parsed = list(_parse(dataset, batch, places, report))
         asked = _asked([record for _, record in parsed])
         if detection is None:
             detection = _detect(origin, asked, places)
@@ -80,7 +80,9 @@ def staged_cells(
             yield stage.cells(row.line, record, place)
 
 
-def _parse(dataset: Dataset, batch: Sequence[Row], report: Report) -> Iterator[tuple[Row, Record]]:
+def _parse(
+    dataset: Dataset, batch: Sequence[Row], places: Places, report: Report
+) -> Iterator[tuple[Row, Record]]:
     """The rows that are records; the others go to the report."""
     validate = dataset.record.__pydantic_validator__.validate_python
     for row in batch:
@@ -91,15 +93,17 @@ def _parse(dataset: Dataset, batch: Sequence[Row], report: Report) -> Iterator[t
                 continue
             except ValidationError as error:
                 fault = _explained(error, row)
-        report.refuse(row.line, fault, row.original)
+        report.refuse(row.line, _better_told(fault, row, places), row.original)
 
 
 def _better_told(refusal: Refusal, row: Row, places: Places) -> Refusal:
-    """A row without a place may be a total, or may have its address under another header."""
-    if refusal.code != "no_place":
+    """A row that cannot be used may be a total, or may have its address under another header."""
+    if refusal.code not in ("no_place", "bad_value"):
         return refusal
     if any(cell.strip() in TOTALS for cell in row.original):
         return Refusal("total_row", None, "")
+    if address(row.fields.get("address", ""), places.gazetteer).township_code:
+        return refusal
     for cell in row.original:
         text = cell.strip()
         if len(text) > ADDRESS_MIN and address(text, places.gazetteer).township_code:

@@ -114,3 +114,12 @@ class Report:
             "refused_by_code": dict(self.refused_by_code),
             "flagged_by_code": dict(self.flagged_by_code),
         }
+
+
+def readable(cell: str) -> str:
+    """A cell with its undecodable bytes written out, as ``\\xa4``: they can be stored, shown and searched for.
+
+    >>> readable("寶桑國\udca4")
+    '寶桑國\\\\xa4'
+    """
+    return cell.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

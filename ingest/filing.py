@@ -124,7 +124,7 @@ def _origin(
     if mended:
         warnings.append("這是更正後的報告，視為增補。 A mended report: taken as an addition.")
     return Origin(
-        source=source, mode=wishes.mode or dataset.default_mode, simulated=wishes.simulated,
+        source=source, mode=wishes.mode or ("addition" if mended else dataset.default_mode), simulated=wishes.simulated,
         filename=file.path.name, sha256=table.sha256, encoding=table.encoding, header=table.header,
         mapping=mapping.explained, header_x=mapping.word("x"), header_y=mapping.word("y"),
         srid=wishes.srid, as_of=wishes.as_of, warnings=warnings,

@@ -8,7 +8,7 @@ from rich.table import Table
 
 from hub.codes import FLAGS, REFUSALS
 from hub.places import PlacesReport
-from hub.refusal import Report
+from hub.refusal import Report, readable
 
 SHOWN_ROWS = 10
 """Refused and flagged rows named at the terminal; the rest stand in the report file."""
@@ -97,7 +97,7 @@ def _fitted(cells: object, width: int) -> list[str]:
 
 def _harmless(cell: str) -> str:
     """A cell that a spreadsheet will not run: a formula gets an apostrophe before it, a number stays."""
-    text = cell.encode("utf-8", "replace").decode()
+    text = readable(cell)
     if text.startswith(FORMULA_STARTS) and not _is_number(text):
         return f"'{text}"
     return text

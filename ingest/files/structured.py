@@ -76,7 +76,7 @@ def _broken(
 def _objects(parsed: Any, file: WatchedFile) -> list[Any]:
     if isinstance(parsed, dict):
         parsed = next(
-            (parsed[key] for key in CONTAINERS if isinstance(parsed.get(key), list)), parsed
+            (parsed[key] for key in CONTAINERS if isinstance(parsed.get(key), list)), [parsed]
         )
     if not isinstance(parsed, list) or not parsed:
         raise SourceError(
@@ -100,7 +100,7 @@ def _flat(element: dict[str, Any]) -> dict[str, str]:
 def _text(value: Any) -> str:
     if value is None:
         return ""
-    return value if isinstance(value, str) else orjson.dumps(value).decode()
+    return value.replace("\0", "") if isinstance(value, str) else orjson.dumps(value).decode()
 
 
 def _cells(rows: list[dict[str, str] | None], names: list[str]) -> Iterator[Cells]:
