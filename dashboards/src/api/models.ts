@@ -15,6 +15,7 @@ export type DatasetSource = Schemas["DatasetSource"];
 export type Feature = Schemas["Feature"];
 export type FeatureCollection = Schemas["FeatureCollection"];
 export type MetricParameter = Schemas["MetricParameter"];
+export type MetricList = Schemas["MetricList"];
 export type MetricDescription = Schemas["MetricDescription"];
 export type MetricValue = Schemas["MetricValue"];
 export type MetricAnswer = Schemas["MetricAnswer"];

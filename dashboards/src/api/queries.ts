@@ -25,6 +25,9 @@ export interface Asked<T> {
 /** Milliseconds between looks at the datasets' versions: a new delivery shows within this time. */
 const VERSION_LOOK_MS = 15_000;
 
+/** Milliseconds between attempts while the service is away. */
+const AWAY_LOOK_MS = 5_000;
+
 /** Milliseconds for which an answer is shown without asking whether it changed. */
 const FRESH_MS = 60_000;
 
@@ -38,6 +41,8 @@ export function makeQueryClient(): QueryClient {
         staleTime: FRESH_MS,
         // A hub on an island works while the browser believes that it is offline.
         networkMode: "always",
+        // A service that was away is asked again until it is back, a refusal is final.
+        refetchInterval: ({ state }) => (isAway(state.error) ? AWAY_LOOK_MS : false),
         retry: (count, failure) => !(failure instanceof Refused) && count < 1,
         retryDelay: RETRY_MS,
       },
@@ -50,7 +55,7 @@ export function useDatasets(): Asked<DatasetList> {
     queryKey: ["datasets"],
     queryFn: ({ signal }) => client.datasets(signal),
     staleTime: VERSION_LOOK_MS,
-    refetchInterval: VERSION_LOOK_MS,
+    refetchInterval: ({ state }) => (isAway(state.error) ? AWAY_LOOK_MS : VERSION_LOOK_MS),
   });
 }
 
@@ -101,6 +106,10 @@ export function useFeatures(dataset: ComputedRef<string | null>): Asked<FeatureC
 
 /** What a new delivery makes stale; areas and catalogue stay. */
 export const MADE_FROM_DATA = ["answer", "working", "features"] as const;
+
+function isAway(failure: Error | null): boolean {
+  return failure !== null && !(failure instanceof Refused);
+}
 
 function known(question: ComputedRef<Question | null>): Question {
   if (question.value === null) throw new Error("asked before the question was known");

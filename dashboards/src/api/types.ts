@@ -11,7 +11,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Health */
+        /**
+         * Health
+         * @description Alive: the process answers.
+         */
         get: operations["health___health_get"];
         put?: never;
         post?: never;
@@ -28,7 +31,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Ready */
+        /**
+         * Ready
+         * @description Ready: the database is reached, has this version's schema, and the county's areas are loaded.
+         */
         get: operations["ready___ready_get"];
         put?: never;
         post?: never;
@@ -45,7 +51,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Areas */
+        /**
+         * Areas
+         * @description The areas of one level as GeoJSON, lon lat, with names, dates and published population.
+         *
+         *     Villages changed in October 2021 (147 before, 139 since). Without `at` the newest date is used on which
+         *     every area has a boundary; `notes` says so.
+         */
         get: operations["areas_api_areas_get"];
         put?: never;
         post?: never;
@@ -55,15 +67,18 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/areas/{code}": {
+    "/api/areas/{area_code}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Area */
-        get: operations["area_api_areas__code__get"];
+        /**
+         * Area
+         * @description One area: its dated versions, its population as published, the areas in it.
+         */
+        get: operations["area_api_areas__area_code__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -79,7 +94,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Datasets */
+        /**
+         * Datasets
+         * @description All datasets with their sources, counts and freshness; and the county this hub is for.
+         */
         get: operations["datasets_api_datasets_get"];
         put?: never;
         post?: never;
@@ -89,15 +107,63 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/datasets/{dataset}/features": {
+    "/api/datasets/{name}/features": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Features */
-        get: operations["features_api_datasets__dataset__features_get"];
+        /**
+         * Features
+         * @description The features that are valid now, as GeoJSON, lon lat.
+         *
+         *     `geometry` is null where only the address is known; `flags` says what to look at. More than `limit`: follow
+         *     the `Link` header.
+         */
+        get: operations["features_api_datasets__name__features_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/datasets/{name}/template.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Template
+         * @description A CSV to fill in (UTF-8 with a byte order mark, so that Excel reads it): the header and an example row.
+         */
+        get: operations["template_api_datasets__name__template_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/metrics/{name}/{area_code}/working": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Working
+         * @description Formula, citation, inputs with versions and counts, steps, and the queries behind one area's number.
+         *
+         *     Run the queries with their parameters, feed the rows to `function`, and the published value comes out.
+         */
+        get: operations["working_api_metrics__name___area_code__working_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -113,8 +179,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Metrics */
-        get: operations["metrics_api_metrics_get"];
+        /**
+         * Catalogue
+         * @description All metrics: question, definition, unit, direction, citation, parameters.
+         */
+        get: operations["catalogue_api_metrics_get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -123,32 +192,19 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/metrics/{metric}": {
+    "/api/metrics/{name}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Answer */
-        get: operations["answer_api_metrics__metric__get"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/metrics/{metric}/{area_code}/working": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Working */
-        get: operations["working_api_metrics__metric___area_code__working_get"];
+        /**
+         * Values
+         * @description One metric for every area: value, n, people affected, rank, or null with its reason; the sentence, the
+         *     legend's breaks, sources and assumptions. CSV opens in Excel; GeoJSON carries the shapes.
+         */
+        get: operations["values_api_metrics__name__get"];
         put?: never;
         post?: never;
         delete?: never;
@@ -164,7 +220,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Ledger */
+        /**
+         * Ledger
+         * @description Per source and day, received = stored + unchanged + duplicate + refused; and the deliveries, newest first.
+         */
         get: operations["ledger_api_ledger_get"];
         put?: never;
         post?: never;
@@ -484,6 +543,11 @@ export interface components {
                 [key: string]: string | number | boolean | null;
             };
         };
+        /** HTTPValidationError */
+        HTTPValidationError: {
+            /** Detail */
+            detail?: components["schemas"]["ValidationError"][];
+        };
         /**
          * Health
          * @description Alive.
@@ -769,6 +833,19 @@ export interface components {
             /** En */
             en: string;
         };
+        /** ValidationError */
+        ValidationError: {
+            /** Location */
+            loc: (string | number)[];
+            /** Message */
+            msg: string;
+            /** Error Type */
+            type: string;
+            /** Input */
+            input?: unknown;
+            /** Context */
+            ctx?: Record<string, never>;
+        };
         /**
          * Working
          * @description How one number was made: formula, citation, inputs with versions and counts, queries, function.
@@ -868,15 +945,6 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
-            /** @description Default Response */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["Problem"];
-                };
-            };
         };
     };
     ready___ready_get: {
@@ -897,8 +965,8 @@ export interface operations {
                     "application/json": components["schemas"]["Ready"];
                 };
             };
-            /** @description Default Response */
-            default: {
+            /** @description The database is away; try again shortly. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -911,8 +979,12 @@ export interface operations {
     areas_api_areas_get: {
         parameters: {
             query?: {
+                /** @description county, township or village */
                 level?: "county" | "township" | "village";
+                /** @description The date whose boundaries are wanted; default: see `notes`. */
                 at?: string | null;
+                /** @description `none` leaves the shapes out. */
+                geometry?: "full" | "none";
             };
             header?: never;
             path?: never;
@@ -925,12 +997,37 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
+                content?: never;
+            };
+            /** @description A parameter is wrong; `code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
                 content: {
-                    "application/json": components["schemas"]["AreaCollection"];
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Default Response */
-            default: {
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -940,12 +1037,16 @@ export interface operations {
             };
         };
     };
-    area_api_areas__code__get: {
+    area_api_areas__area_code__get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The date whose boundaries are wanted; default: see `notes`. */
+                at?: string | null;
+            };
             header?: never;
             path: {
-                code: string;
+                /** @description MOI code. */
+                area_code: string;
             };
             cookie?: never;
         };
@@ -956,12 +1057,37 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
+                content?: never;
+            };
+            /** @description A parameter is wrong; `code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
                 content: {
-                    "application/json": components["schemas"]["AreaDetail"];
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Default Response */
-            default: {
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -985,12 +1111,28 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
+                content?: never;
+            };
+            /** @description A parameter is wrong; `code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
                 content: {
-                    "application/json": components["schemas"]["DatasetList"];
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Default Response */
-            default: {
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1000,14 +1142,77 @@ export interface operations {
             };
         };
     };
-    features_api_datasets__dataset__features_get: {
+    features_api_datasets__name__features_get: {
         parameters: {
             query?: {
+                /** @description Only this township's (MOI code). */
+                township?: string | null;
+                /** @description Features at most. */
                 limit?: number;
+                /** @description Go on after this row (`next` link). */
+                after?: number;
             };
             header?: never;
             path: {
-                dataset: string;
+                /** @description The dataset's name. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is wrong; `code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    template_api_datasets__name__template_csv_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The dataset's name. */
+                name: string;
             };
             cookie?: never;
         };
@@ -1019,11 +1224,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["FeatureCollection"];
+                    "text/csv": unknown;
                 };
             };
-            /** @description Default Response */
-            default: {
+            /** @description A parameter is wrong; `code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1033,7 +1265,73 @@ export interface operations {
             };
         };
     };
-    metrics_api_metrics_get: {
+    working_api_metrics__name___area_code__working_get: {
+        parameters: {
+            query?: {
+                /** @description Metres, for metrics that have it. */
+                radius?: number | null;
+                /** @description The date whose boundaries are used; default: the newest complete set. */
+                at?: string | null;
+                /** @description Population surface; default: the best that is loaded. */
+                surface?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description See /api/metrics. */
+                name: string;
+                /** @description MOI code. */
+                area_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is wrong; `code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    catalogue_api_metrics_get: {
         parameters: {
             query?: never;
             header?: never;
@@ -1047,12 +1345,28 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
+                content?: never;
+            };
+            /** @description A parameter is wrong; `code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
                 content: {
-                    "application/json": components["schemas"]["MetricList"];
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Default Response */
-            default: {
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1062,18 +1376,23 @@ export interface operations {
             };
         };
     };
-    answer_api_metrics__metric__get: {
+    values_api_metrics__name__get: {
         parameters: {
             query?: {
-                level?: "county" | "township" | "village";
-                radius?: number;
+                /** @description township or village */
+                level?: "township" | "village";
+                /** @description Metres, for metrics that have it. */
+                radius?: number | null;
+                /** @description The date whose boundaries are used; default: the newest complete set. */
                 at?: string | null;
+                /** @description Population surface; default: the best that is loaded. */
                 surface?: string | null;
-                format?: string;
+                format?: "json" | "csv" | "geojson";
             };
             header?: never;
             path: {
-                metric: string;
+                /** @description See /api/metrics. */
+                name: string;
             };
             cookie?: never;
         };
@@ -1085,11 +1404,12 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["MetricAnswer"];
+                    "text/csv": unknown;
+                    "application/geo+json": unknown;
                 };
             };
-            /** @description Default Response */
-            default: {
+            /** @description A parameter is wrong; `code` and `hint` say what to do. */
+            400: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1097,34 +1417,26 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
-        };
-    };
-    working_api_metrics__metric___area_code__working_get: {
-        parameters: {
-            query?: {
-                radius?: number;
-                at?: string | null;
-            };
-            header?: never;
-            path: {
-                metric: string;
-                area_code: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            200: {
+            /** @description No such thing. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Working"];
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
-            /** @description Default Response */
-            default: {
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1136,7 +1448,16 @@ export interface operations {
     };
     ledger_api_ledger_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Only this dataset. */
+                dataset?: string | null;
+                /** @description First day, in the county's time. */
+                from?: string | null;
+                /** @description Last day, in the county's time. */
+                to?: string | null;
+                /** @description Deliveries at most. */
+                limit?: number;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1152,8 +1473,35 @@ export interface operations {
                     "application/json": components["schemas"]["Ledger"];
                 };
             };
-            /** @description Default Response */
-            default: {
+            /** @description A parameter is wrong; `code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
                 headers: {
                     [name: string]: unknown;
                 };

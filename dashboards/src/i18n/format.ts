@@ -16,12 +16,13 @@ export function number(value: number, decimals = 0, language: Language = "zh"): 
   return new Intl.NumberFormat(LOCALE[language], digits).format(value);
 }
 
-/** Per cent (0 to 100): whole, but one decimal under 10 % and over 99 %, and never a rounded 0 or 100. */
+/** Per cent (0 to 100) in whole numbers; a decimal only where rounding would say "none" or "all" and be wrong. */
 export function share(percent: number, language: Language = "zh"): string {
   if (percent > 0 && percent < 0.1) return `< 0.1${GAP}%`;
   if (percent < 100 && percent > 99.9) return `> 99.9${GAP}%`;
-  const fine = (percent > 0 && percent < 10) || (percent > 99 && percent < 100);
-  return `${number(percent, fine ? 1 : 0, language)}${GAP}%`;
+  const whole = Math.round(percent);
+  const wrong = whole !== percent && (whole === 0 || whole === 100);
+  return `${number(percent, wrong ? 1 : 0, language)}${GAP}%`;
 }
 
 /** A value with its unit, e.g. 「1,902 人」, "44.1 %". */

@@ -6,7 +6,7 @@ import type { View } from "../state/address";
 import { UNKNOWN } from "./classes";
 import { hatchImage } from "./hatch";
 import { NO_SHAPES, shapesOf, type Bounds } from "./shapes";
-import { baseStyle, FADE_MS, HATCH } from "./style";
+import { baseStyle, FADE_MS, HATCH, type SourceName } from "./style";
 
 /** Pixels round the pointer within which a point counts as hit; a finger is less exact than a mouse. */
 const HIT_PX = { mouse: 5, touch: 14 } as const;
@@ -23,8 +23,10 @@ const FRAME_PX = 28;
 /** Milliseconds after the fade in which the new colours become the old. */
 const SETTLE_MS = FADE_MS + 60;
 
-type SourceName = "land" | "areas" | "unknown" | "townships" | "names" | "points";
 type Padding = Partial<Record<"top" | "right" | "bottom" | "left", number>>;
+
+/** The worker starts while the API is asked, not after. */
+maplibregl.prewarm();
 
 export interface Pointed {
   onMark: (areaCode: string | null, at: { x: number; y: number } | null) => void;
@@ -34,21 +36,33 @@ export interface Pointed {
   onIdle: () => void;
 }
 
+/** What the map opens with: all of `bounds` above the `covered` pixels, or the view of a link. */
+export interface FirstLook {
+  bounds: Bounds;
+  view: View | null;
+  covered: number;
+  shapes: Partial<Record<SourceName, GeoJSON.FeatureCollection>>;
+}
+
 export class GapCanvas {
   readonly map: maplibregl.Map;
   readonly ready: Promise<void>;
-  private shapes: GeoJSON.FeatureCollection = NO_SHAPES;
+  private drawn: Partial<Record<SourceName, GeoJSON.FeatureCollection>>;
   private shown = new Map<string, number>();
   private settling: ReturnType<typeof setTimeout> | null = null;
   private flagged: Record<"marked" | "chosen", string | null> = { marked: null, chosen: null };
   private popup: maplibregl.Popup | null = null;
 
-  constructor(container: HTMLElement, view: View | null, private told: Pointed) {
+  constructor(container: HTMLElement, first: FirstLook, private told: Pointed) {
+    const { bounds, view, shapes, covered } = first;
+    this.drawn = { ...shapes };
     this.map = new maplibregl.Map({
       container,
-      style: baseStyle(),
-      center: view === null ? [121.1, 22.75] : [view.lon, view.lat],
-      zoom: view === null ? 8 : view.zoom,
+      style: baseStyle(shapes),
+      ...(view === null
+        ? { bounds, fitBoundsOptions: { padding: framed({ bottom: covered }) } }
+        : { center: [view.lon, view.lat], zoom: view.zoom }),
+      maxBounds: beyond(bounds),
       minZoom: ZOOM.min,
       maxZoom: ZOOM.max,
       maxPitch: 0,
@@ -56,7 +70,8 @@ export class GapCanvas {
       touchPitch: false,
       renderWorldCopies: false,
       attributionControl: false,
-      fadeDuration: reducedMotion() ? 0 : 150,
+      // Names stand at once: a fade would redraw the whole map for as long as it lasts.
+      fadeDuration: 0,
       // Printing the page and saving a picture of it need the last frame.
       canvasContextAttributes: { preserveDrawingBuffer: true },
     });
@@ -68,7 +83,8 @@ export class GapCanvas {
   }
 
   draw(source: SourceName, shapes: GeoJSON.FeatureCollection): void {
-    if (source === "areas") this.shapes = shapes;
+    if (this.drawn[source] === shapes) return;
+    this.drawn[source] = shapes;
     (this.map.getSource(source) as GeoJSONSource).setData(shapes);
   }
 
@@ -76,7 +92,7 @@ export class GapCanvas {
   paint(steps: ReadonlyMap<string, number>): void {
     this.settle();
     const unknown = [...steps].flatMap(([code, step]) => (step === UNKNOWN ? [code] : []));
-    this.draw("unknown", shapesOf(this.shapes, new Set(unknown)));
+    this.draw("unknown", shapesOf(this.drawn.areas ?? NO_SHAPES, new Set(unknown)));
     const same = [...steps.keys()].every((code) => this.shown.has(code)) && this.shown.size > 0;
     this.shown = new Map(steps);
     if (!same || reducedMotion()) {
@@ -108,14 +124,9 @@ export class GapCanvas {
       .addTo(this.map);
   }
 
-  /** Shows all of the bounds; the reader may go a little beyond them, not to another country. */
-  fit(bounds: Bounds, padding: Padding, animate: boolean): void {
-    this.map.fitBounds(bounds, { padding: framed(padding), animate });
-  }
-
-  limit([west, south, east, north]: Bounds): void {
-    const far = MARGIN_DEGREES;
-    this.map.setMaxBounds([west - far, south - far, east + far, north + far]);
+  /** Shows all of the bounds above what is covered at the bottom. */
+  fit(bounds: Bounds, covered: number): void {
+    this.map.fitBounds(bounds, { padding: framed({ bottom: covered }) });
   }
 
   remove(): void {
@@ -189,6 +200,12 @@ export class GapCanvas {
 
 function reducedMotion(): boolean {
   return matchMedia("(prefers-reduced-motion: reduce)").matches;
+}
+
+/** The reader may go a little beyond the county, not to another country. */
+function beyond([west, south, east, north]: Bounds): Bounds {
+  const far = MARGIN_DEGREES;
+  return [west - far, south - far, east + far, north + far];
 }
 
 function framed(padding: Padding): Required<Padding> {

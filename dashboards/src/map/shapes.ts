@@ -68,6 +68,15 @@ export function pointShapes(collection: FeatureCollection): Shapes {
   };
 }
 
+/** Where most of the boundaries drawn come from. */
+export function sourceOf(areas: AreaCollection): string | null {
+  const counts = new Map<string, number>();
+  for (const { geometry, properties } of areas.features) {
+    if (geometry !== null) counts.set(properties.source, (counts.get(properties.source) ?? 0) + 1);
+  }
+  return [...counts].sort((a, b) => b[1] - a[1])[0]?.[0] ?? null;
+}
+
 /** Only the shapes of these areas. */
 export function shapesOf(shapes: Shapes, codes: ReadonlySet<string>): Shapes {
   const features = shapes.features.filter((one) => codes.has(String(one.properties?.["area_code"])));

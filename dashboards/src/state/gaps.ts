@@ -42,7 +42,7 @@ export function useGaps(): Gaps {
   const level = computed<Level | null>(() => state.value?.level ?? null);
   const at = computed(() => state.value?.at ?? null);
   const areas = ask.useAreas(level, at);
-  const townships = ask.useAreas(computed(() => (level.value === null ? null : "township")), at);
+  const townships = ask.useAreas(computed(() => "township"), at);
   const answer = ask.useAnswer(question);
   const points = ask.useFeatures(computed(() => state.value?.metric.dataset ?? null));
   const shown = useShown(answer.data, areas.data, state);
@@ -104,7 +104,9 @@ function useAddress(catalogue: ComputedRef<readonly MetricDescription[] | undefi
       if (state.value !== null) set({ ...state.value, ...change }, how);
     },
     useDefault: (keys: readonly string[]) => {
-      const kept = Object.entries(route.query).filter(([key]) => !keys.includes(key));
+      // Without its metric, the rest of a link means nothing.
+      const lost = (key: string): boolean => keys.includes(key) || (keys.includes("metric") && key !== "lang");
+      const kept = Object.entries(route.query).filter(([key]) => !lost(key));
       void router.push({ query: Object.fromEntries(kept) });
     },
   };
