@@ -199,7 +199,8 @@ def _code(value: Any, level: str) -> str:
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     text = str(value).strip().replace("-", "").upper()
-    return text.zfill(CODE_LENGTH[level]) if text.isdigit() else text
+    lost_zero = text.isdigit() and len(text) == CODE_LENGTH[level] - 1
+    return f"0{text}" if lost_zero else text
 
 
 def _text(value: Any) -> str | None:

@@ -1,5 +1,6 @@
 """A dated set of areas from an official file: checked as a whole, then put into the county's history."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -22,6 +23,9 @@ AHEAD = timedelta(days=366)
 
 SAME_GROUND = 0.95
 """Two drawings of one border agree to this part of their joint area (simplified against surveyed)."""
+
+LOST_CHARACTER = re.compile("[?\ufffd\ue000-\uf8ff]")
+"""What stands where an encoding had no such character: Big5 has no 坂, 壠, 舘."""
 
 Rows = Mapping[int, AreaVersion]
 
@@ -62,6 +66,7 @@ def replace_areas(
     wanted = _as_versions(
         sound, county, level, valid_from, until, papers.source, source_as_of, present
     )
+    _say_mended_names(sound, wanted, report)
     delivery_id = open_line(connection, "areas", papers)
     _store(connection, wanted, present, valid_from, until, delivery_id, report)
     report.received = report.stored + report.unchanged + report.duplicate
@@ -128,12 +133,32 @@ def _as_versions(
         made.append(
             AreaVersion(
                 area_code=code, level=level, county_code=county, parent_code=row.parent_code,
-                name_zh=str(row.name_zh), name_en=row.name_en, valid_from=valid_from,
+                name_zh=_name(str(row.name_zh), before.get(code)), name_en=row.name_en, valid_from=valid_from,
                 valid_to=until, change=change, shape=row.geometry, source=source,
                 source_as_of=source_as_of,
             )
         )  # fmt: skip
     return made
+
+
+def _name(given: str, before: AreaVersion | None) -> str:
+    """The name as given; the known one where the file's encoding has lost a character of it."""
+    if before is None or not LOST_CHARACTER.search(given):
+        return given
+    pattern = ".?".join(map(re.escape, LOST_CHARACTER.split(given)))
+    fits = re.fullmatch(pattern, before.name_zh)
+    return before.name_zh if fits else given
+
+
+def _say_mended_names(
+    frame: gpd.GeoDataFrame, wanted: list[AreaVersion], report: PlacesReport
+) -> None:
+    pairs = zip(frame["name_zh"], wanted, strict=True)
+    mended = [f"{given} → {v.name_zh}" for given, v in pairs if given != v.name_zh]
+    if mended:
+        report.warnings.append(
+            f"檔案編碼缺字，沿用已知名稱 characters lost to the file's encoding, known names kept: {'、'.join(mended)}"
+        )
 
 
 def _change(

@@ -2,8 +2,6 @@
 
 import tempfile
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,8 +17,9 @@ from geo.errors import UnknownSystemError
 from hub.errors import SourceError
 from ingest.files.unpacking import check_size, laid_out
 
-ENCODINGS = ("utf-8", "cp950")
-"""Tried in this order: CP950 bytes are almost never valid UTF-8, the other way round they often are."""
+ENCODINGS = ("utf-8", "cp950", "big5hkscs")
+"""Tried in this order: CP950 bytes are almost never valid UTF-8, the other way round they often are.
+CP950 lacks 坂, 壠 and 舘, which stand in names of villages; the Hong Kong supplement has them."""
 
 SAMPLE = 50_000
 """Corners by which the coordinate system is found; a national file has millions."""
@@ -79,7 +78,7 @@ def _decoded(
     declared = _declared(local)
     for name in dict.fromkeys(filter(None, (given,) if given else (declared, *ENCODINGS))):
         try:
-            frame = _read(path, local, name)
+            frame = _read(path, local, name, said)
         except UnicodeDecodeError:
             continue
         except LookupError:
@@ -114,40 +113,34 @@ def _declared(local: Path) -> str | None:
     ) or None
 
 
-def _read(path: Path, local: Path, encoding: str) -> gpd.GeoDataFrame:
+def _read(path: Path, local: Path, encoding: str, said: list[str]) -> gpd.GeoDataFrame:
     try:
-        with _faults_as_errors():
+        with warnings.catch_warnings(record=True) as heard:
+            warnings.simplefilter("always")
+            warnings.simplefilter("error", UserWarning)
             if local.suffix == ".shp":
-                return pyogrio.read_dataframe(local, encoding=encoding)
-            return pyogrio.read_dataframe(_as_utf8(local, encoding))
-    except (
-        DataSourceError,
-        DataLayerError,
-        FeatureError,
-        GeometryError,
-        RuntimeWarning,
-        UserWarning,
-    ) as fault:
+                frame = pyogrio.read_dataframe(local, encoding=encoding)
+            else:
+                frame = pyogrio.read_dataframe(_as_utf8(local, encoding))
+    except UserWarning as fault:
         raise SourceError(
-            f"{path.name} cannot be read: {_first_line(fault)}.", code="broken_shapes",
+            f"{path.name} holds several layers.", code="several_layers",
+            hint="Send a file with one layer; nothing was stored. 檔案含多個圖層。",
+        ) from fault  # fmt: skip
+    except (DataSourceError, DataLayerError, FeatureError, GeometryError) as fault:
+        raise SourceError(
+            f"{path.name} cannot be read: {_plain(fault)}.", code="broken_shapes",
             hint="It is cut or damaged: export (or fetch) it again; nothing was stored. 檔案損毀或不完整。",
         ) from fault  # fmt: skip
-
-
-@contextmanager
-def _faults_as_errors() -> Iterator[None]:
-    """What is only a warning to the library (an unreadable feature, layers left out) is a fault to us."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", RuntimeWarning)
-        warnings.simplefilter("error", UserWarning)
-        yield
+    said += dict.fromkeys(_plain(warning.message) for warning in heard)
+    return frame
 
 
 def _as_utf8(local: Path, encoding: str) -> bytes:
     return local.read_bytes().decode(encoding).removeprefix("\ufeff").encode()
 
 
-def _first_line(fault: BaseException) -> str:
+def _plain(fault: Warning | BaseException | str) -> str:
     """The library's reason, without the names of our temporary files."""
     text = str(fault).split("\n", 1)[0]
     return " ".join(word for word in text.split() if "/" not in word).rstrip(".;")[:160]

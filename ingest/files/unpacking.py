@@ -12,6 +12,10 @@ NEEDED = (".shp", ".shx", ".dbf")
 
 OPTIONAL = (".prj", ".cpg")
 JSON_KINDS = (".geojson", ".json", ".topojson")
+SHP_HEADER_BYTES = 100
+SHP_LENGTH_AT = slice(24, 28)
+"""The .shp's own length in 16-bit words, big-endian (ESRI Shapefile Technical Description, 1998)."""
+
 UNPACKED_FACTOR = 20
 """How many times larger than its zip a file may unpack: real ones reach 4, a bomb 1,000."""
 
@@ -50,12 +54,15 @@ def laid_out(path: Path, folder: Path, limit_bytes: int) -> tuple[Path, str]:
     """
     suffix = path.suffix.casefold()
     if suffix == ".zip":
-        return _unzipped(path, folder, limit_bytes), _hash([path])
+        layer = _unzipped(path, folder, limit_bytes)
+        _check_length(path, layer)
+        return layer, _hash([path])
     if suffix == ".shp":
         parts = _beside(path)
         _check_parts(path, set(parts))
         for ending, part in parts.items():
             (folder / f"layer{ending}").symlink_to(part.resolve())
+        _check_length(path, folder / "layer.shp")
         return folder / "layer.shp", _hash([parts[ending] for ending in NEEDED])
     if suffix in JSON_KINDS:
         return path, _hash([path])
@@ -83,6 +90,20 @@ def _check_parts(path: Path, there: set[str]) -> None:
             f"{path.name}: the Shapefile's part {' and '.join(missing)} is missing.", code="missing_part",
             hint="A Shapefile is several files of one name: put .shp, .shx and .dbf (and .prj) into one folder "
             "or one .zip and send that; nothing was stored. Shapefile 缺少檔案，請一併提供。",
+        )  # fmt: skip
+
+
+def _check_length(path: Path, layer: Path) -> None:
+    """Asserts that a Shapefile has the length that its header says; the library reads a cut one in silence."""
+    if layer.suffix != ".shp":
+        return
+    with layer.open("rb") as file:
+        header = file.read(SHP_HEADER_BYTES)
+    said = 2 * int.from_bytes(header[SHP_LENGTH_AT])
+    if len(header) < SHP_HEADER_BYTES or layer.stat().st_size < said:
+        raise SourceError(
+            f"{path.name} is cut: it has {layer.stat().st_size:,} of {said:,} bytes.", code="broken_shapes",
+            hint="Copy or download it again; nothing was stored. 檔案不完整。",
         )  # fmt: skip
 
 
