@@ -2,7 +2,7 @@
 import type { MetricValue } from "../api/models";
 import { en } from "./en";
 import type { Language } from "./format";
-import { fill } from "./words";
+import { fill } from "./fill";
 import { zh } from "./zh";
 
 export function unknownText({ reason_text: reason }: MetricValue, language: Language): string {

@@ -3,6 +3,7 @@ import { computed, ref, watchEffect, type ComputedRef } from "vue";
 
 import type { Text } from "../api/models";
 import { en } from "./en";
+import { fill, type Fillings } from "./fill";
 import type { Language } from "./format";
 import { zh, type Word } from "./zh";
 
@@ -10,32 +11,29 @@ const WORDS: Record<Language, Readonly<Record<Word, string>>> = { zh, en };
 const TAGS: Record<Language, string> = { zh: "zh-Hant-TW", en: "en" };
 const REMEMBERED = "hub.language";
 
-type Fillings = Readonly<Record<string, string | number>>;
-
-/** The word with its {places} filled; a place without a filling stays visible, so that it is noticed. */
-export function fill(pattern: string, fillings: Fillings = {}): string {
-  return pattern.replace(/\{(\w+)\}/g, (place, name: string) => String(fillings[name] ?? place));
-}
+const chosen = ref<Language>("zh");
 
 export function isLanguage(given: unknown): given is Language {
   return given === "zh" || given === "en";
 }
 
-export function remembered(): Language {
-  const kept = localStorage.getItem(REMEMBERED);
-  return isLanguage(kept) ? kept : "zh";
+/** Begins with the language of the last visit and tells the document whenever it changes. */
+export function startWords(): void {
+  const kept = recall();
+  if (isLanguage(kept)) follow(kept);
+  watchEffect(() => {
+    document.documentElement.lang = TAGS[chosen.value];
+  });
 }
-
-const chosen = ref<Language>(remembered());
-
-watchEffect(() => {
-  document.documentElement.lang = TAGS[chosen.value];
-});
 
 /** The reader's own choice: shown now and remembered for the next visit. */
 export function choose(language: Language): void {
   follow(language);
-  localStorage.setItem(REMEMBERED, language);
+  try {
+    localStorage.setItem(REMEMBERED, language);
+  } catch {
+    // A browser that keeps nothing asks again next time; the page works all the same.
+  }
 }
 
 /** A link's language: shown now, but it does not change what the reader once chose. */
@@ -58,4 +56,12 @@ export function useWords(): Words {
     say: (text) => text[chosen.value],
     has: (word): word is Word => word in zh,
   };
+}
+
+function recall(): string | null {
+  try {
+    return localStorage.getItem(REMEMBERED);
+  } catch {
+    return null;
+  }
 }

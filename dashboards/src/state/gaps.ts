@@ -20,12 +20,13 @@ export interface Shown {
 export interface Gaps {
   state: ComputedRef<GapState | null>;
   faults: ComputedRef<Fault[]>;
-  question: ComputedRef<Question | null>;
   catalogue: ComputedRef<readonly MetricDescription[] | undefined>;
   datasets: ComputedRef<DatasetList | undefined>;
   townships: ComputedRef<AreaCollection | undefined>;
   points: ComputedRef<FeatureCollection | undefined>;
   shown: ShallowRef<Shown | null>;
+  /** The question that what is shown answers; while the service is away, not what the address asks. */
+  answered: ComputedRef<Question | null>;
   busy: ComputedRef<boolean>;
   failure: ComputedRef<Error | null>;
   go: (change: Partial<GapState>, how?: "push" | "replace") => void;
@@ -53,12 +54,12 @@ export function useGaps(): Gaps {
   return {
     state,
     faults,
-    question,
     catalogue: computed(() => catalogue.data.value),
     datasets: computed(() => datasets.data.value),
     townships: computed(() => townships.data.value),
     points: computed(() => points.data.value),
     shown,
+    answered: computed(() => (shown.value === null ? null : questionBehind(shown.value.answer))),
     busy: computed(() => answer.isFetching.value || areas.isFetching.value),
     failure: computed(() => failureAmong(queries.map((query) => query.error.value))),
     go,
@@ -76,6 +77,10 @@ function questionOf(state: GapState | null): Question | null {
   if (state === null) return null;
   const { metric, level, at, parameters } = state;
   return { metric: metric.metric, level, at, parameters };
+}
+
+function questionBehind({ metric, level, at, parameters }: MetricAnswer): Question {
+  return { metric, level, at, parameters };
 }
 
 function useAddress(catalogue: ComputedRef<readonly MetricDescription[] | undefined>) {
