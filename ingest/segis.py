@@ -53,7 +53,7 @@ def counts(table: pd.DataFrame, name: str) -> Counts:
     """The residents in a SEGIS table, whatever the order of its columns.
 
     Raises:
-        SourceError: ``missing_column``, ``conflicting_rows``, ``mixed_dates``.
+        SourceError: ``missing_column``, ``negative_residents``, ``conflicting_rows``, ``mixed_dates``.
     """
     columns = {str(column).casefold(): column for column in table.columns}
     keys = {key: columns[key.casefold()] for key in KEYS if key.casefold() in columns}
@@ -69,6 +69,12 @@ def counts(table: pd.DataFrame, name: str) -> Counts:
         {key: table[column].astype(str).str.strip() for key, column in keys.items()}
     )
     frame["residents"] = table[people].map(_residents)
+    if (frame["residents"] < 0).any():
+        raise SourceError(
+            f"{name} has numbers of residents below 0 (men written as negative numbers?).",
+            code="negative_residents",
+            hint="Send the total of each area, not a population pyramid; nothing was stored. 人口數不可為負。",
+        )
     readable = frame.loc[frame["residents"].notna()]
     single = readable.drop_duplicates()
     finest = next(iter(keys))
