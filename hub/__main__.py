@@ -2,6 +2,7 @@
 
 import json
 import sys
+import time
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +11,7 @@ import uvicorn
 from uvicorn.importer import import_from_string
 
 from hub.embedded.supervisor import Plan, Supervisor
-from hub.errors import ClientFault, HubError, Misconfigured
+from hub.errors import ClientFault, DatabaseAway, HubError, Misconfigured
 from hub.settings import PROJECT, load, rendered
 from hub.store.database import migrate as migrate_database
 
@@ -26,6 +27,9 @@ REFUSED = 1
 """Exit code: what was asked cannot be done; who asked can mend it."""
 SERVICE = 2
 """Exit code: the service cannot; the operator can mend it."""
+
+RETRY_S = 1.0
+"""Between two tries at a database that is just starting."""
 
 LAST_ANSWERS_S = 5
 """Requests still being answered at a stop get this long."""
@@ -80,14 +84,27 @@ def serve(
 
 
 @app.command()
-def migrate() -> None:
+def migrate(
+    wait: Annotated[
+        float, typer.Option(min=0, help="Seconds to wait for a database that is just starting.")
+    ] = 0,
+) -> None:
     """Bring the database to this version's schema. Safe to run twice."""
     settings = load()
     if settings.database_url is None:
         raise Misconfigured(
             "No database address.", hint="Start script/server, or set HUB_DATABASE_URL."
         )
-    migrate_database(settings.database_url.get_secret_value())
+    until = time.monotonic() + wait
+    while True:
+        try:
+            migrate_database(settings.database_url.get_secret_value())
+        except DatabaseAway:
+            if time.monotonic() > until:
+                raise
+            time.sleep(RETRY_S)
+        else:
+            return
 
 
 @app.command()
