@@ -8,6 +8,8 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 from scipy.spatial import cKDTree
 
+from geo.islands import Land
+
 Floats = NDArray[np.float64]
 
 POINTS_PER_CELL = 400
@@ -71,20 +73,37 @@ def weighted_median(values: ArrayLike, weights: ArrayLike) -> float:
 
 
 def median_distance(
-    cells: Sequence[Any] | NDArray[Any], residents: ArrayLike, sites: ArrayLike
+    cells: Sequence[Any] | NDArray[Any],
+    residents: ArrayLike,
+    sites: ArrayLike,
+    *,
+    land: Sequence[Any] | NDArray[Any] = (),
 ) -> float:
-    """Population-weighted median of the straight-line distance to the nearest site, in metres.
+    """Population-weighted median of the straight-line distance to the nearest site on the same land, in metres.
 
     Args:
         cells: polygons or points in metres; shape (cells,).
         residents: people in each cell; shape (cells,).
-        sites: x, y in metres; shape (sites, 2); empty gives NaN.
+        sites: x, y in metres; shape (sites, 2).
+        land: polygons in metres; sites on another landmass serve nobody here. Empty: all is one land.
+
+    Returns:
+        Metres; NaN where half of the residents have no site on their land.
 
     >>> median_distance([shapely.Point(0, 0), shapely.Point(900, 0)], [30, 10], [[0, 250]])
     250.0
     """
-    tracker = NearestSite(cells, residents)
-    return weighted_median(tracker.move(sites), tracker.weights) if np.size(sites) else float("nan")
+    shapes, people = np.asarray(cells, dtype=object), np.asarray(residents, dtype=float)
+    places = np.asarray(sites, dtype=float).reshape(-1, 2)
+    masses = Land(land)
+    of_cell, of_site = masses.of(shapes), masses.of(shapely.points(places))
+    metres, weights = [], []
+    for mass in np.unique(of_cell):
+        tracker = NearestSite(shapes[of_cell == mass], people[of_cell == mass])
+        metres.append(tracker.move(places[of_site == mass]))
+        weights.append(tracker.weights)
+    median = weighted_median(np.concatenate([*metres, []]), np.concatenate([*weights, []]))
+    return median if np.isfinite(median) else float("nan")
 
 
 class NearestSite:
@@ -109,14 +128,14 @@ class NearestSite:
         self._sites = now
         if len(come) + len(gone) > max(8, len(now) // 4):
             self._measure(np.arange(len(self.points)))
-            return self._metres
+            return self._metres.copy()
         for site in gone:
             self._measure(np.flatnonzero((self._nearest == site).all(axis=1)))
         for site in come:
             metres = _metres(self.points, site)
             closer = np.flatnonzero(metres < self._metres)
             self._metres[closer], self._nearest[closer] = metres[closer], site
-        return self._metres
+        return self._metres.copy()
 
     def _measure(self, which: NDArray[np.intp]) -> None:
         """Finds the nearest site of the grid points ``which`` from nothing."""

@@ -117,9 +117,9 @@ class Report:
 
 
 def readable(cell: str) -> str:
-    """A cell with its undecodable bytes written out, as ``\\xa4``: they can be stored, shown and searched for.
+    """A cell with its undecodable bytes written out, as a backslash and its number: they can be stored, shown and searched for.
 
-    >>> readable("寶桑國\udca4")
-    '寶桑國\\\\xa4'
+    >>> readable("寶桑國" + chr(0xDCA4)) == "寶桑國" + chr(92) + "xa4"
+    True
     """
     return cell.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")

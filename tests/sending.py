@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import pytest
 from rich.console import Console
 from sqlalchemy import text
 
@@ -38,18 +39,15 @@ def send(url: str, path: Path, **said: Any) -> Report:
 def refused(url: str, path: Path, **said: Any) -> SourceError:
     """Sends a file that must be refused as a whole: nothing of it may be stored, and the ledger says so."""
     before = rows(url, "SELECT count(*), max(row_id) FROM wifi_hotspot WHERE valid_to IS NULL")
-    try:
+    with pytest.raises(SourceError) as caught:
         send(url, path, **said)
-    except SourceError as fault:
-        assert (
-            rows(url, "SELECT count(*), max(row_id) FROM wifi_hotspot WHERE valid_to IS NULL")
-            == before
-        )
-        last = rows(url, "SELECT state, error_code FROM delivery ORDER BY delivery_id DESC LIMIT 1")
-        assert said.get("dry_run") or last == [("refused", fault.code)]
-        assert fault.hint, "an error without a hint helps nobody"
-        return fault
-    raise AssertionError("the delivery was taken")
+    fault = caught.value
+    after = rows(url, "SELECT count(*), max(row_id) FROM wifi_hotspot WHERE valid_to IS NULL")
+    assert after == before
+    last = rows(url, "SELECT state, error_code FROM delivery ORDER BY delivery_id DESC LIMIT 1")
+    assert said.get("dry_run") or last == [("refused", fault.code)]
+    assert fault.hint, "an error without a hint helps nobody"
+    return fault
 
 
 def assert_ledger(url: str) -> None:

@@ -58,6 +58,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HubError, _ours)
     app.add_exception_handler(RequestValidationError, _wrong_parameter)
     app.add_exception_handler(HTTPException, _of_the_framework)
+    app.add_exception_handler(Exception, _unexpected)
 
 
 def problem(status: int, code: str, detail: str, hint: str, field: str | None = None) -> Response:
@@ -101,4 +102,12 @@ def _of_the_framework(request: Request, fault: Exception) -> Response:
     return problem(
         fault.status_code, code, f"{request.method} {request.url.path}: {fault.detail}.",
         "See /api/openapi.json for the paths there are.",
+    )  # fmt: skip
+
+
+def _unexpected(request: Request, fault: Exception) -> Response:
+    """A defect of ours: the log has the trace, the asker gets no inner words."""
+    return problem(
+        500, "internal", f"{request.method} {request.url.path} failed.",
+        "This is a fault of the hub, not yours. Tell the operator when it happened; the log says why.",
     )  # fmt: skip

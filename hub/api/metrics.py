@@ -103,7 +103,9 @@ def values(
     radius: Radius = None,
     at: At = None,
     surface: SurfaceName = None,
-    form: Annotated[Literal["json", "csv", "geojson"], Query(alias="format")] = "json",
+    form: Annotated[
+        Literal["json", "csv", "geojson"], Query(alias="format", description="json, csv or geojson")
+    ] = "json",
 ) -> Response:
     """One metric for every area: value, n, people affected, rank, or null with its reason; the sentence, the
     legend's breaks, sources and assumptions. CSV opens in Excel; GeoJSON carries the shapes."""

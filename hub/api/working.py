@@ -62,7 +62,7 @@ def _made(found: Connection, held: Held, asked: Question, area_code: str) -> Wor
         formula=text(declared.formula), citation=declared.citation, function=declared.function,
         parameters={p.name: asked.radius for p in declared.parameters},
         steps=_steps(asked, column, i), inputs=_inputs(found, result),
-        queries=_queries(asked, ground, area_code),
+        queries=_queries(asked, ground, held.settings.county, area_code),
         notes=result_notes(result)
         + boundary_notes(found, held.settings.county, asked.level, asked.at, today()),
     )  # fmt: skip
@@ -122,8 +122,10 @@ def _inputs(found: Connection, result: Result) -> list[WorkingInput]:
     ]
 
 
-def _queries(asked: Question, ground: Ground, area_code: str) -> dict[str, WorkingQuery]:
-    """``sites`` and ``cells``: what the pure function is fed with."""
+def _queries(
+    asked: Question, ground: Ground, county: str, area_code: str
+) -> dict[str, WorkingQuery]:
+    """``sites``, ``cells`` and ``land``: what the pure function is fed with."""
     place = {
         "surface": asked.surface,
         "area_code": area_code,
@@ -133,4 +135,8 @@ def _queries(asked: Question, ground: Ground, area_code: str) -> dict[str, Worki
     return {
         "sites": WorkingQuery(sql=sql(asked.dataset.query), parameters={"srid": ground.srid}),
         "cells": WorkingQuery(sql=sql("surface_cells_of_area"), parameters=place),
+        "land": WorkingQuery(
+            sql=sql("land"),
+            parameters={"county": county, "at": asked.at.isoformat(), "srid": ground.srid},
+        ),
     }

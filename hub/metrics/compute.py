@@ -83,38 +83,33 @@ def distance(
     ground: Ground, sites: SiteRows, radius: float
 ) -> tuple[Floats, Floats, NDArray[np.intp]]:
     """Median metres to the nearest site on the same landmass (``geo.nearest.median_distance``)."""
-    value = np.full(len(ground.areas), np.nan)
     n = np.zeros(len(ground.areas), dtype=np.intp)
-    mass = site_masses(ground, sites)
-    for number in np.unique(ground.area_mass[ground.area_mass >= 0]):
-        there = sites.xy[sites.placed][mass[sites.placed] == number]
-        n[ground.area_mass == number] = len(there)
-        if len(there):
-            _medians(ground, int(number), there, value)
+    placed = sites.xy[sites.placed]
+    mass = ground.land.of(shapely.points(placed))
+    metres, weights, area = [], [], []
+    for number in np.unique(ground.mass):
+        on_it, tracker = ground.nearest(int(number))
+        metres.append(tracker.move(placed[mass == number]))
+        weights.append(tracker.weights)
+        area.append(ground.area[on_it][tracker.cell])
+        n[np.unique(area[-1])] += int((mass == number).sum())
+    value = _medians(metres, weights, area, len(n))
     return value, np.full(len(n), np.nan), n
 
 
-def _medians(ground: Ground, mass: int, sites: Floats, value: Floats) -> None:
-    """Writes the median distance of each area on one landmass into ``value``."""
-    on_it, tracker = ground.nearest(mass)
-    metres = tracker.move(sites)
-    area = ground.area[on_it][tracker.cell]
-    order = np.argsort(area, kind="stable")
-    starts = np.flatnonzero(np.diff(area[order], prepend=-1))
-    for part in np.split(order, starts[1:]):
-        if part.size:
-            value[area[part[0]]] = weighted_median(metres[part], tracker.weights[part])
-
-
-def site_masses(ground: Ground, sites: SiteRows) -> NDArray[np.intp]:
-    """The landmass of each site: that of the area it lies in or nearest to; -1 without a point."""
-    mass = np.full(len(sites.source), -1, dtype=np.intp)
-    bounded = np.flatnonzero(~_unbounded(ground))
-    if bounded.size and sites.placed.any():
-        tree = shapely.STRtree(list(ground.area_shapes[bounded]))
-        nearest = tree.nearest(shapely.points(sites.xy[sites.placed]))
-        mass[sites.placed] = ground.area_mass[bounded][nearest]
-    return mass
+def _medians(
+    metres: list[Floats], weights: list[Floats], area: list[NDArray[np.intp]], count: int
+) -> Floats:
+    """The weighted median of each area; NaN where there is nobody, or half of them reach no site."""
+    value = np.full(count, np.nan)
+    if not metres:
+        return value
+    far, people, where = np.concatenate(metres), np.concatenate(weights), np.concatenate(area)
+    order = np.argsort(where, kind="stable")
+    for part in np.split(order, np.flatnonzero(np.diff(where[order])) + 1):
+        median = weighted_median(far[part], people[part])
+        value[where[part[0]]] = median if np.isfinite(median) else np.nan
+    return value
 
 
 METHODS: Mapping[str, Method] = {

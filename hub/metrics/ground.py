@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from geo import crs
 from geo.coverage import DiscCover
-from geo.islands import landmasses
+from geo.islands import Land
 from geo.nearest import NearestSite
 from geo.surface import pieces
 from hub.store import reads
@@ -36,8 +36,9 @@ class Ground:
     shapes: NDArray[np.object_]
     residents: NDArray[np.float64]
     area: NDArray[np.intp]
+    mass: NDArray[np.intp]
     area_shapes: NDArray[np.object_]
-    area_mass: NDArray[np.intp]
+    land: Land
     outside: float
     _covers: OrderedDict[float, DiscCover] = field(default_factory=OrderedDict)
     _nearest: dict[int, tuple[NDArray[np.intp], NearestSite]] = field(default_factory=dict)
@@ -55,7 +56,7 @@ class Ground:
     def nearest(self, mass: int) -> tuple[NDArray[np.intp], NearestSite]:
         """(pieces on one landmass, the distance tracker over them)."""
         if mass not in self._nearest:
-            on_it = np.flatnonzero(self.area_mass[self.area] == mass)
+            on_it = np.flatnonzero(self.mass == mass)
             self._nearest[mass] = on_it, NearestSite(self.shapes[on_it], self.residents[on_it])
         return self._nearest[mass]
 
@@ -65,8 +66,13 @@ class Ground:
         return sums.astype(float)
 
 
-def lay_out(connection: Connection, areas: Sequence[AreaRow], surface: SurfaceRow | None) -> Ground:
-    """Puts the residents of ``surface`` into ``areas`` by areal weighting."""
+def lay_out(
+    connection: Connection,
+    areas: Sequence[AreaRow],
+    county: Sequence[AreaRow],
+    surface: SurfaceRow | None,
+) -> Ground:
+    """Puts the residents of ``surface`` into ``areas`` by areal weighting; ``county`` says what is land."""
     bounded = [area for area in areas if area.shape is not None]
     srid = crs.metric_srid(float(np.mean([area.shape.centroid.x for area in bounded] or [121.0])))
     frame = gpd.GeoDataFrame(
@@ -80,11 +86,9 @@ def lay_out(connection: Connection, areas: Sequence[AreaRow], surface: SurfaceRo
     shapes = np.full(len(areas), None, dtype=object)
     index = {area.area_code: i for i, area in enumerate(areas)}
     shapes[[index[code] for code in frame["area_code"]]] = frame.geometry.to_numpy()
-    mass = np.full(len(areas), -1, dtype=np.intp)
-    if bounded:
-        mass[[index[code] for code in frame["area_code"]]] = landmasses(frame.geometry.to_numpy())
+    land = Land([shape for shape in _metres(county, srid) if shape is not None])
     if surface is None or not bounded:
-        return Ground(areas, srid, surface, *_nobody(), shapes, mass, 0.0)
+        return Ground(areas, srid, surface, *_nobody(), shapes, land, 0.0)
     codes, residents, cells = reads.surface_cells(connection, surface.surface)
     laid = pieces(
         gpd.GeoDataFrame({"cell_code": codes, "residents": residents}, geometry=cells, crs=4326),
@@ -96,9 +100,23 @@ def lay_out(connection: Connection, areas: Sequence[AreaRow], surface: SurfaceRo
     shapely.prepare(geometry)
     return Ground(
         areas, srid, surface, geometry, laid.frame["residents"].to_numpy(dtype=float), where,
-        shapes, mass, float(laid.outside),
+        land.of(geometry), shapes, land, float(laid.outside),
     )  # fmt: skip
 
 
-def _nobody() -> tuple[NDArray[np.object_], NDArray[np.float64], NDArray[np.intp]]:
-    return np.empty(0, dtype=object), np.empty(0), np.empty(0, dtype=np.intp)
+def _metres(areas: Sequence[AreaRow], srid: int) -> NDArray[np.object_]:
+    """Shapes of areas in metres; None stays None."""
+    series = gpd.GeoSeries([area.shape for area in areas], crs=4326).to_crs(srid)
+    shapes: NDArray[np.object_] = series.to_numpy()
+    return shapes
+
+
+def _nobody() -> tuple[
+    NDArray[np.object_], NDArray[np.float64], NDArray[np.intp], NDArray[np.intp]
+]:
+    return (
+        np.empty(0, dtype=object),
+        np.empty(0),
+        np.empty(0, dtype=np.intp),
+        np.empty(0, dtype=np.intp),
+    )

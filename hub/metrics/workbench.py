@@ -113,7 +113,8 @@ class Workbench:
                     code="no_areas",
                     hint="Load boundaries with `ingest places` or `ingest areas`, or ask for another date.",
                 )
-            return lay_out(connection, areas, self.surface(connection, asked.surface))
+            county = reads.areas(connection, self.county, "county", asked.at)
+            return lay_out(connection, areas, county, self.surface(connection, asked.surface))
 
         return self._keep(("ground", level, asked.at, asked.surface, own), lay)
 

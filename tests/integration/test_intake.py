@@ -1,10 +1,16 @@
 """Deliveries: full and additional, duplicates and conflicts, dry runs, confirmations, mended reports."""
 
+import zipfile
 from pathlib import Path
+from xml.sax.saxutils import escape
 
+import geopandas as gpd
+import orjson
 import pytest
+import shapely
 
 from ingest.report import write_report
+from tests.conftest import run_command
 from tests.sending import HEADER, SCHOOL, refused, rows, send, table
 
 MANY = [
@@ -133,8 +139,6 @@ def test_an_address_without_a_point_keeps_its_township_and_village(
 
 
 def test_a_real_delivery_replaces_the_simulated_hotspots(loaded_url: str, tmp_path: Path) -> None:
-    from tests.conftest import run_command
-
     run_command(loaded_url, "ingest", "demo")
     assert rows(
         loaded_url, "SELECT count(*), bool_and(simulated) FROM wifi_hotspot WHERE valid_to IS NULL"
@@ -152,8 +156,6 @@ def test_a_real_delivery_replaces_the_simulated_hotspots(loaded_url: str, tmp_pa
 def test_demo_data_are_the_same_every_time_and_stand_in_the_village_they_name(
     loaded_url: str, cluster: object
 ) -> None:
-    from tests.conftest import run_command
-
     run_command(loaded_url, "ingest", "demo")
     first = rows(loaded_url, "SELECT feature_id, ST_AsText(geom) FROM wifi_hotspot ORDER BY 1")
     run_command(loaded_url, "ingest", "demo")
@@ -181,10 +183,6 @@ def test_the_same_rows_in_other_formats_are_the_same_features(
 
 
 def _in_format(path: Path, cells: dict[str, str]) -> Path:
-    import geopandas as gpd
-    import orjson
-    import shapely
-
     if path.suffix == ".json":
         path.write_bytes(orjson.dumps({"data": [cells]}))
     elif path.suffix == ".jsonl":
@@ -206,9 +204,6 @@ def _in_format(path: Path, cells: dict[str, str]) -> Path:
 
 def _write_xlsx(path: Path, cells: dict[str, str]) -> None:
     """The smallest workbook that Excel opens: one sheet, text in its cells."""
-    import zipfile
-    from xml.sax.saxutils import escape
-
     def row(number: int, values: list[str]) -> str:
         inner = "".join(f'<c t="inlineStr"><is><t>{escape(value)}</t></is></c>' for value in values)
         return f'<row r="{number}">{inner}</row>'
