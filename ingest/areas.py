@@ -120,10 +120,23 @@ def read_areas(shapes: Shapes, level: str, county: str) -> AreaFile:
             hint="Send the county's own file (or the national one), or set HUB_COUNTY; nothing was stored. "
             "檔案中沒有本縣的區域。",
         )
+    frame = _typed(shapes, level, columns, codes).loc[own]
+    nobody = frame["name_zh"].isna() & (
+        frame["area_code"].str[8:].str.contains("[A-Z]")
+        | frame["note"].astype(str).str.contains(NO_VILLAGE)
+    )
+    kept = frame.loc[~nobody].drop(columns="note")
+    return AreaFile(kept, int((~own).sum()), int(nobody.sum()))
+
+
+def _typed(
+    shapes: Shapes, level: str, columns: dict[str, Any], codes: "pd.Series[str]"
+) -> gpd.GeoDataFrame:
+    """All features under our own column names."""
     name = _required(shapes, columns, NAMES_ZH[level], "name")
     english = _find(columns, NAMES_EN[level])
     note = _find(columns, NOTES)
-    frame = gpd.GeoDataFrame(
+    return gpd.GeoDataFrame(
         {
             "area_code": codes,
             "parent_code": _parents(shapes, level, columns, codes),
@@ -133,13 +146,7 @@ def read_areas(shapes: Shapes, level: str, county: str) -> AreaFile:
         },
         geometry=shapes.frame.geometry,
         crs=shapes.frame.crs,
-    ).loc[own]
-    nobody = frame["name_zh"].isna() & (
-        frame["area_code"].str[8:].str.contains("[A-Z]")
-        | frame["note"].astype(str).str.contains(NO_VILLAGE)
     )
-    kept = frame.loc[~nobody].drop(columns="note")
-    return AreaFile(kept, int((~own).sum()), int(nobody.sum()))
 
 
 def _code_column(shapes: Shapes, level: str, columns: dict[str, Any]) -> Any:

@@ -39,24 +39,17 @@ def read_points(
     """The points of a table.
 
     Raises:
-        SourceError: ``missing_column``, ``no_residents``.
+        SourceError: ``missing_column``.
     """
-    x_column, y_column, people = _find(table, X), _find(table, Y), _find(table, RESIDENTS)
-    if people is None or x_column is None or y_column is None:
-        raise SourceError(
-            f"{name} has no column of residents among {', '.join(map(str, table.columns))[:200]}.",
-            code="missing_column",
-            hint=f"Call it one of: {', '.join(RESIDENTS[:4])}; nothing was stored. 缺少人口欄位。",
-        )
-    x, y, residents = (_numbers(table[column]) for column in (x_column, y_column, people))
+    x, y, residents = _columns(table, name)
+    words = [_find(table, X) or "", _find(table, Y) or ""]
     detection = (
         crs.given(srid)
         if srid is not None
-        else crs.detect(x, y, header_x=x_column, header_y=y_column, within=within)
+        else crs.detect(x, y, header_x=words[0], header_y=words[1], within=within)
     )
     placed = crs.resolve(x, y, detection, within)
-    no_number, no_point = np.isnan(residents), np.isnan(placed.lon)
-    negative = residents < 0
+    no_number, negative, no_point = np.isnan(residents), residents < 0, np.isnan(placed.lon)
     usable = ~(no_number | no_point | negative)
     code = _find(table, CODES)
     codes = table[code].astype(str) if code else pd.Series([f"p{i:07d}" for i in range(len(table))])
@@ -71,6 +64,19 @@ def read_points(
         "no_point": int((no_point & ~no_number & ~negative).sum()),
     }
     return Points(cells, _when(table), refused, detection.statement)
+
+
+def _columns(table: pd.DataFrame, name: str) -> tuple[crs.Floats, crs.Floats, crs.Floats]:
+    """x, y and residents as numbers, NaN where a cell holds none."""
+    found = [_find(table, words) for words in (X, Y, RESIDENTS)]
+    if None in found:
+        raise SourceError(
+            f"{name} has no column of residents among {', '.join(map(str, table.columns))[:200]}.",
+            code="missing_column",
+            hint=f"Call it one of: {', '.join(RESIDENTS[:4])}; nothing was stored. 缺少人口欄位。",
+        )
+    x, y, residents = (_numbers(table[column]) for column in found if column is not None)
+    return x, y, residents
 
 
 def _find(table: pd.DataFrame, words: tuple[str, ...]) -> str | None:

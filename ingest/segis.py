@@ -56,39 +56,44 @@ def counts(table: pd.DataFrame, name: str) -> Counts:
         SourceError: ``missing_column``, ``negative_residents``, ``conflicting_rows``, ``mixed_dates``.
     """
     columns = {str(column).casefold(): column for column in table.columns}
+    frame = _coded(table, columns, name)
+    if (frame["residents"] < 0).any():
+        raise _refused(
+            "negative_residents",
+            f"{name} has numbers of residents below 0 (men written as negative numbers?)",
+            "Send the total of each area, not a population pyramid",
+            "人口數不可為負。",
+        )
+    readable = frame.loc[frame["residents"].notna()]
+    single = readable
+    if KEYS[0] in frame:
+        single = readable.drop_duplicates()
+        twice = single.loc[single[KEYS[0]].duplicated(), KEYS[0]]
+        if len(twice):
+            raise _refused(
+                "conflicting_rows",
+                f"{name}: {KEYS[0]} {twice.iloc[0]} stands twice with different numbers",
+                "Keep one date's figures in the file",
+                "同一統計區有不同的人口數。",
+            )
+    unreadable, duplicate = len(frame) - len(readable), len(readable) - len(single)
+    return Counts(single, _when(table, columns, name), unreadable, duplicate)
+
+
+def _coded(table: pd.DataFrame, columns: Mapping[str, str], name: str) -> pd.DataFrame:
+    """The table's codes as text, and its residents as numbers (NaN where they are none)."""
     keys = {key: columns[key.casefold()] for key in KEYS if key.casefold() in columns}
     people = next((columns[w.casefold()] for w in RESIDENTS if w.casefold() in columns), None)
     if not keys or people is None:
         missing = "CODEBASE or CODE1" if not keys else " or ".join(RESIDENTS[:2])
-        raise SourceError(
-            f"{name} has no column {missing} among {', '.join(map(str, table.columns))[:200]}.",
-            code="missing_column",
-            hint="A SEGIS population table has CODE1 or CODEBASE, and P_CNT; nothing was stored. 缺少必要欄位。",
+        raise _refused(
+            "missing_column",
+            f"{name} has no column {missing} among {', '.join(map(str, table.columns))[:200]}",
+            "A SEGIS population table has CODE1 or CODEBASE, and P_CNT",
+            "缺少必要欄位。",
         )
-    frame = pd.DataFrame(
-        {key: table[column].astype(str).str.strip() for key, column in keys.items()}
-    )
-    frame["residents"] = table[people].map(_residents)
-    if (frame["residents"] < 0).any():
-        raise SourceError(
-            f"{name} has numbers of residents below 0 (men written as negative numbers?).",
-            code="negative_residents",
-            hint="Send the total of each area, not a population pyramid; nothing was stored. 人口數不可為負。",
-        )
-    readable = frame.loc[frame["residents"].notna()]
-    single = readable.drop_duplicates()
-    finest = next(iter(keys))
-    if finest == KEYS[0] and not single[finest].is_unique:
-        twice = single.loc[single[finest].duplicated(), finest].iloc[0]
-        raise SourceError(
-            f"{name}: {finest} {twice} stands twice with different numbers.", code="conflicting_rows",
-            hint="Keep one date's figures in the file; nothing was stored. 同一統計區有不同的人口數。",
-        )  # fmt: skip
-    if finest != KEYS[0]:
-        single = readable
-    return Counts(
-        single, _when(table, columns, name), len(frame) - len(readable), len(readable) - len(single)
-    )
+    coded = {key: table[column].astype(str).str.strip() for key, column in keys.items()}
+    return pd.DataFrame(coded).assign(residents=table[people].map(_residents))
 
 
 def join(polygons: gpd.GeoDataFrame, table: Counts, county: str, name: str) -> Joined:
@@ -98,35 +103,24 @@ def join(polygons: gpd.GeoDataFrame, table: Counts, county: str, name: str) -> J
         SourceError: ``no_code_column``, ``no_areas_of_county``, ``does_not_join``.
     """
     columns = {str(column).casefold(): column for column in polygons.columns}
-    key = next((k for k in KEYS if k.casefold() in columns and k in table.frame), None)
-    if key is None:
-        raise SourceError(
-            f"{name}: the polygons and the population have no code in common.", code="no_code_column",
-            hint="Both need CODE1 (or CODEBASE): get the boundary file of the same SEGIS product; "
-            "nothing was stored. 界線與人口沒有共同的代碼欄位。",
-        )  # fmt: skip
+    key = _common_key(columns, table, name)
     codes = polygons[columns[key.casefold()]].astype(str).str.strip()
     own = _of_county(polygons, columns, county)
     if not own.any():
-        raise SourceError(
-            f"{name} has no statistical area of county {county}.", code="no_areas_of_county",
-            hint="Send the county's own file, or set HUB_COUNTY; nothing was stored. 檔案中沒有本縣的統計區。",
-        )  # fmt: skip
+        raise _refused(
+            "no_areas_of_county",
+            f"{name} has no statistical area of county {county}",
+            "Send the county's own file, or set HUB_COUNTY",
+            "檔案中沒有本縣的統計區。",
+        )
     ours, others = set(codes[own]), set(codes[~own])
     known = table.frame[key]
     lost = table.frame.loc[~known.isin(ours | others)]
     used = table.frame.loc[known.isin(ours)]
-    total = float(used["residents"].sum() + lost["residents"].sum())
-    if used["residents"].sum() < LEAST_JOINED * total or not total:
-        raise SourceError(
-            f"{name}: only {used['residents'].sum():,.0f} of {total:,.0f} residents find their polygon by {key}.",
-            code="does_not_join",
-            hint="The two files are of different dates or counties: get both from the same SEGIS product; "
-            "nothing was stored. 界線與人口的代碼對不起來。",
-        )
-    summed = used.groupby(key)["residents"].sum()
+    _check_joined(used["residents"].sum(), lost["residents"].sum(), key, name)
+    summed = codes[own].map(used.groupby(key)["residents"].sum()).fillna(0.0).astype(float)
     cells = gpd.GeoDataFrame(
-        {"cell_code": codes[own], "residents": codes[own].map(summed).fillna(0.0).astype(float)},
+        {"cell_code": codes[own], "residents": summed},
         geometry=polygons.geometry[own],
         crs=polygons.crs,
     )
@@ -137,6 +131,32 @@ def join(polygons: gpd.GeoDataFrame, table: Counts, county: str, name: str) -> J
         cells, key, len(ours), populated, len(used), len(lost), float(lost["residents"].sum()),
         int(known.isin(others).sum()),
     )  # fmt: skip
+
+
+def _common_key(columns: Mapping[str, str], table: Counts, name: str) -> str:
+    found = next((key for key in KEYS if key.casefold() in columns and key in table.frame), None)
+    if found is None:
+        raise _refused(
+            "no_code_column",
+            f"{name}: the polygons and the population have no code in common",
+            "Both need CODE1 (or CODEBASE): get the boundary file of the same SEGIS product",
+            "界線與人口沒有共同的代碼欄位。",
+        )
+    return found
+
+
+def _check_joined(used: float, lost: float, key: str, name: str) -> None:
+    if used < LEAST_JOINED * (used + lost) or not used:
+        raise _refused(
+            "does_not_join",
+            f"{name}: only {used:,.0f} of {used + lost:,.0f} residents find their polygon by {key}",
+            "The two files are of different dates or counties: get both from the same SEGIS product",
+            "界線與人口的代碼對不起來。",
+        )
+
+
+def _refused(code: str, message: str, advice: str, zh: str) -> SourceError:
+    return SourceError(f"{message}.", code=code, hint=f"{advice}; nothing was stored. {zh}")
 
 
 def _of_county(
@@ -166,10 +186,12 @@ def _when(table: pd.DataFrame, columns: Mapping[str, object], name: str) -> date
         return None
     told = sorted(set(table[column].astype(str)))
     if len(told) > 1:
-        raise SourceError(
-            f"{name} holds figures of several dates: {', '.join(told[:5])}.", code="mixed_dates",
-            hint="Send one date's figures in one file; nothing was stored. 檔案混有不同時間的資料。",
-        )  # fmt: skip
+        raise _refused(
+            "mixed_dates",
+            f"{name} holds figures of several dates: {', '.join(told[:5])}",
+            "Send one date's figures in one file",
+            "檔案混有不同時間的資料。",
+        )
     try:
         return day(told[0])
     except ValueError:

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from datetime import date
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -92,7 +93,7 @@ def _sync(
     report.stored += len(fresh)
     report.unchanged += len(wanted) - len(fresh)
     report.ended += max(len(stale) - len(fresh), 0)
-    report.lines.append((LEVEL_WORDS[level], len({version.area_code for version in wanted})))
+    _count(level, wanted, report)
 
 
 LEVEL_WORDS = {
@@ -103,12 +104,25 @@ LEVEL_WORDS = {
 
 
 def _as_before(connection: Connection, county: str, report: PlacesReport) -> PlacesReport:
-    for level, words in LEVEL_WORDS.items():
-        present = versions.stored(connection, county, level)
+    for level in LEVELS:
+        present = list(versions.stored(connection, county, level).values())
         report.received += len(present)
         report.unchanged += len(present)
-        report.lines.append((words, len({version.area_code for version in present.values()})))
+        _count(level, present, report)
     return report
+
+
+def _count(level: str, known: Sequence[AreaVersion], report: PlacesReport) -> None:
+    """Says how many areas there are now, how many are no more, and of how many the boundary is not known."""
+    today = datetime.now(UTC).date()
+    now = [version for version in known if version.holds_on(today)]
+    ended = {version.area_code for version in known} - {version.area_code for version in now}
+    unknown = sum(version.shape is None for version in now)
+    report.lines.append((f"{LEVEL_WORDS[level]} now", len(now)))
+    if ended:
+        report.lines.append(("  已廢止 no longer there", len(ended)))
+    if unknown:
+        report.lines.append(("  現行界線未取得 boundary not known here", unknown))
 
 
 def _versions(county: str, level: str, atlas_dir: Path, release: date) -> list[AreaVersion]:

@@ -58,7 +58,8 @@ def replace_areas(
     _check_date(valid_from)
     present = versions.stored(connection, county, level)
     later = [v.valid_from for v in present.values() if v.valid_from and v.valid_from > valid_from]
-    if later and not history:
+    replacing = any(version.valid_from == valid_from for version in present.values())
+    if later and not (history or replacing):
         raise _older(valid_from, min(later))
     report = PlacesReport("areas", papers.source, papers.filename, warnings=list(papers.warnings))
     sound = checks.checked(connection, frame, county, level, valid_from, present, report)
@@ -84,8 +85,7 @@ def _store(
     report: PlacesReport,
 ) -> None:
     same_day = {row: v for row, v in present.items() if v.valid_from == valid_from}
-    content = {version.content() for version in wanted}
-    kept = {version.content() for version in same_day.values()} & content
+    kept = {v.content() for v in same_day.values()} & {v.content() for v in wanted}
     fresh = [version for version in wanted if version.content() not in kept]
     wrong = [row for row, version in same_day.items() if version.content() not in kept]
     holding = {
@@ -100,13 +100,19 @@ def _store(
     versions.end(connection, holding, valid_from)
     versions.add(connection, [*fresh, *beyond], delivery_id)
     report.stored, report.unchanged = len(fresh), len(wanted) - len(fresh)
-    codes = {version.area_code for version in wanted}
-    gone = {present[row].area_code for row in (*wrong, *holding)} - codes
+    gone = {present[row].area_code for row in (*wrong, *holding)}
+    gone -= {version.area_code for version in wanted}
     report.ended = len(wrong) + len(holding) if fresh or gone else 0
+    _say_gone(gone, present, report)
+
+
+def _say_gone(gone: set[str], present: Rows, report: PlacesReport) -> None:
     if gone:
-        names = "、".join(sorted({v.name_zh for v in present.values() if v.area_code in gone})[:12])
+        names = sorted({v.name_zh for v in present.values() if v.area_code in gone})
         report.lines.append(("不再存在 no longer there", len(gone)))
-        report.warnings.append(f"新檔未列而終止 ended, not in the new file: {names}")
+        report.warnings.append(
+            f"新檔未列而終止 ended, not in the new file: {'、'.join(names[: checks.SHOWN])}"
+        )
 
 
 def _as_versions(

@@ -186,6 +186,18 @@ def test_the_same_file_twice_changes_nothing(taitung: Engine, shapefile: Write) 
     assert state(taitung) == before
 
 
+def test_an_older_file_sent_again_after_a_newer_one_changes_nothing(
+    taitung: Engine, shapefile: Write
+) -> None:
+    path = shapefile()
+    send(taitung, path)
+    send(taitung, path, date(2024, 5, 1))
+    before = state(taitung)
+    again = send(taitung, path)
+    assert (again.unchanged, again.stored, again.ended) == (147, 0, 0)
+    assert state(taitung) == before
+
+
 def test_a_set_of_the_same_day_fills_in_the_boundaries_that_were_missing(
     taitung: Engine, official: gpd.GeoDataFrame, shapefile: Write
 ) -> None:

@@ -98,6 +98,11 @@ def test_loading_twice_changes_nothing(taitung: Engine) -> None:
     assert scalar(taitung, f"SELECT {count} || (SELECT max(version) FROM data_version)") == before
 
 
+def test_the_report_says_what_is_no_more_and_what_is_not_known(empty: Engine) -> None:
+    areas, _ = load(empty, "10014")
+    assert [count for _, count in areas.lines] == [1, 16, 139, 11, 29]
+
+
 def test_the_ledger_adds_up(taitung: Engine) -> None:
     sql = "SELECT sum(stored) FROM delivery WHERE dataset = '{}' AND state = 'stored'"
     assert scalar(taitung, sql.format("areas")) == scalar(taitung, "SELECT count(*) FROM area")
@@ -118,7 +123,7 @@ def test_residents_are_those_published_and_the_surface_holds_all_of_them(taitung
 
 def test_another_county_loads_and_says_that_it_has_no_population(taitung: Engine) -> None:
     areas, population = load(taitung, "10015")
-    assert [count for _, count in areas.lines][:2] == [1, 13]
+    assert [count for _, count in areas.lines] == [1, 13, 176]
     assert (population.stored, population.changed) == (0, False)
     assert "10015" in population.warnings[0]
     assert "ingest population" in population.warnings[0]
