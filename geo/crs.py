@@ -37,9 +37,8 @@ NAMES = {
 """Every system that is read, in 繁體中文 and English."""
 
 BY_RANGE = (WGS84, TM2_121, TM2_119, WEB)
-"""What values alone can tell apart, likeliest first. TWD97 degrees equal WGS 84 to centimetres;
-TWD67 metres lie 828 m from TWD97 ones, too near to be seen in the values: only a header or the
-sender can name them."""
+"""What values alone can tell apart, likeliest first. TWD97 degrees equal WGS 84 to centimetres; TWD67
+metres lie 828 m from TWD97 ones, too near to be seen: only a header or the sender can name them."""
 
 TAIWAN: Box = (118.0, 21.7, 122.3, 26.5)
 """Kinmen to Lanyu and the Matsu islands: a point in here is somewhere, only not in this county."""

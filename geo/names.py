@@ -219,21 +219,19 @@ class Gazetteer:
     def _village(self, town: _Township, base: Located, rest: str) -> Located:
         """``base`` with the village at the beginning of ``rest``, corrected where that is safe."""
         found = town.village(rest, 0)
-        if found is None:
-            word = _VILLAGE.match(rest)
-            return self._near_village(base, word.group(1)) if word else base
-        return base._replace(village_code=found.village_code, problem=found.problem)
+        if found is not None:
+            return base._replace(village_code=found.village_code, problem=found.problem)
+        word = _VILLAGE.match(rest)
+        return self._near_village(base, word.group(1)) if word else base
 
     def _near_village(self, base: Located, word: str) -> Located:
         try:
             match = self.nearest(word, level="village", within=base.township_code)
         except AmbiguousError:
             match = None
-        if match is None or (
-            match.score < CERTAIN_SCORE and sorted(normal(match.name)) != sorted(word)
-        ):
-            return base._replace(problem="unknown_village")
-        return base._replace(village_code=match.area_code, problem="village_corrected")
+        if match and (match.score >= CERTAIN_SCORE or sorted(normal(match.name)) == sorted(word)):
+            return base._replace(village_code=match.area_code, problem="village_corrected")
+        return base._replace(problem="unknown_village")
 
 
 def address(text: str, gazetteer: Gazetteer) -> Located:

@@ -10,7 +10,8 @@ import pytest
 from sqlalchemy import Engine, text
 
 from hub import places
-from hub.errors import SourceError
+from hub.errors import DatabaseAway, SourceError
+from hub.places import surfaces as surface_files
 from hub.store import reads
 from hub.store.database import engine, transaction
 from ingest.population import PopulationWishes, import_population
@@ -164,6 +165,29 @@ def test_files_that_cannot_be_a_surface_are_refused_whole(taitung: Engine, tmp_p
     assert refused(taitung, areas, counts(tmp_path, ("A", "A1", 3), when="soon")) == "no_date"
     others = polygons(tmp_path, A="10015")
     assert refused(taitung, others, counts(tmp_path, ("A", "A1", 3))) == "no_areas_of_county"
+
+
+def test_a_database_that_goes_away_while_cells_are_written_leaves_nothing(
+    taitung: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = surfaces(taitung)
+    write = surface_files._rows
+
+    def interrupted(*given: Any) -> Iterator[tuple[str, str, float, str]]:
+        yield from write(*given)
+        with transaction(taitung) as other:
+            other.execute(
+                text(
+                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                    "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                )
+            )
+        yield from write(*given)
+
+    monkeypatch.setattr(surface_files, "_rows", interrupted)
+    with pytest.raises(DatabaseAway, match="othing was half stored"):
+        send(taitung, polygons(tmp_path, A=COUNTY), counts(tmp_path, ("A", "A1", 30)))
+    assert surfaces(taitung) == before
 
 
 def test_damaged_files_are_refused_by_name(taitung: Engine, tmp_path: Path) -> None:
