@@ -136,7 +136,7 @@ def _versions(county: str, level: str, atlas_dir: Path, release: date) -> list[A
         before = AreaVersion(
             area_code=row[code], level=level, county_code=county,
             parent_code=row[parent] if parent else None,
-            name_zh=name, name_en=" ".join(row[name_en].split()) or None,
+            name_zh=name, name_en=_english(row[name_en]),
             valid_from=None, valid_to=None, change=None, shape=mend(row["geometry"]),
             source=f"{SOURCE} {release:%Y.%-m.%-d} (NLSC)", source_as_of=release,
         )  # fmt: skip
@@ -144,6 +144,11 @@ def _versions(county: str, level: str, atlas_dir: Path, release: date) -> list[A
     known = {version.area_code for version in made}
     made += [_begun(county, village) for code, village in reformed.items() if code not in known]
     return made
+
+
+def _english(name: object) -> str | None:
+    """An English name without double spaces; six villages of the country have none."""
+    return " ".join(name.split()) or None if isinstance(name, str) else None
 
 
 def _dated(

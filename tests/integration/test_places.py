@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Engine, text
 
 from geo.names import address
+from geo.spelling import COUNTIES
 from hub import places
 from hub.errors import Misconfigured, SourceError
 from hub.settings import Settings, rooted
@@ -133,6 +134,20 @@ def test_another_county_loads_and_says_that_it_has_no_population(taitung: Engine
     assert len(hualien) == 176
     assert hualien.geometry.notna().all()
     assert len(villages(taitung, NOW)) == 139
+
+
+def test_every_county_of_the_country_loads_and_knows_its_places(empty: Engine) -> None:
+    for county, name in COUNTIES.items():
+        with transaction(empty) as connection:
+            report = places.load_atlas(connection, county, ATLAS)
+            townships = places.areas_frame(connection, county, "township", NOW)
+            where = places.locator(connection, county, "township", NOW)
+            gazetteer = places.gazetteer(connection, county)
+        assert report.stored == report.received > 10
+        middle = townships.geometry.representative_point()
+        assert where.contains(middle.x, middle.y).tolist() == townships["area_code"].tolist()
+        first = f"{name}{townships['name_zh'][0]}中山路1號"
+        assert address(first, gazetteer).township_code == townships["area_code"][0]
 
 
 def test_names_of_every_date_are_known_and_the_ended_are_known_as_such(taitung: Engine) -> None:
