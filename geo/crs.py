@@ -135,9 +135,8 @@ def detect(x: Floats, y: Floats, *, header_x: str, header_y: str, within: Box) -
 def resolve(x: Floats, y: Floats, detection: Detection, within: Box) -> Resolved:
     """Every row's point: by ``detection`` where that leads near the county, else by its own range.
 
-    Flags: ``zero_coordinates`` (0,0: no point), ``swapped_axes``, ``crs_differs`` (read in another
-    system than the rest), ``outside_range`` (no known system leads to Taiwan: no point). A point
-    elsewhere in Taiwan is kept as it is: whether it may lie there is for the address to say.
+    Flags: ``zero_coordinates``, ``swapped_axes``, ``crs_differs`` (read in another system than the
+    rest), ``outside_range`` (nowhere in Taiwan: no point). A point in another county is kept.
     """
     lon, lat = np.full(x.shape, np.nan), np.full(x.shape, np.nan)
     flags = np.full(x.shape, None, dtype=object)
@@ -159,9 +158,7 @@ def to_lonlat(x: ArrayLike, y: ArrayLike, srid: int) -> tuple[Floats, Floats]:
     """Longitude and latitude (WGS 84, degrees) of points in ``srid``; inf where no such place is.
 
     TWD67 goes by way of TWD97: straight to WGS 84 the library knows no shift, and is 828 m off.
-
-    Raises:
-        UnknownSystemError: ``srid`` is none of ``NAMES``.
+    UnknownSystemError where ``srid`` is none of ``NAMES``.
 
     >>> lon, lat = to_lonlat([265006.66], [2516977.55], TM2_121)
     >>> lon.round(5).tolist(), lat.round(5).tolist()
@@ -186,8 +183,8 @@ def to_metres(lon: ArrayLike, lat: ArrayLike, srid: int) -> tuple[Floats, Floats
     >>> x.round(2).tolist(), y.round(2).tolist()
     ([250000.0], [2544283.12])
     """
-    if srid not in (TM2_121, TM2_119):
-        raise UnknownSystemError(srid, (TM2_121, TM2_119))
+    if srid not in (zones := (TM2_121, TM2_119)):
+        raise UnknownSystemError(srid, zones)
     east, north = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
     known = ~(np.isnan(east) | np.isnan(north))
     x, y = _transformer(WGS84, srid).transform(east, north)

@@ -199,10 +199,7 @@ class Gazetteer:
         return nothing._replace(problem="ambiguous_village") if hits else nothing
 
     def _nearest_township(self, key: str, *, stated: bool) -> tuple[Match, int] | None:
-        """(the township meant by a misspelt beginning, the characters it takes).
-
-        Where the county is not stated, only exchanged characters count: 東山鄉 is another county's.
-        """
+        """(township meant by a misspelt beginning, characters it takes); 東山鄉 is another county's."""
         guesses: list[tuple[Match, int]] = []
         for length in (4, 3, 2):
             word = key[:length]
