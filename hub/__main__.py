@@ -1,6 +1,7 @@
 """The command ``hub``: run it, serve its API, migrate its database, print what it is made of."""
 
 import json
+import socket
 import sys
 import time
 from pathlib import Path
@@ -65,6 +66,9 @@ def serve(
     port: Annotated[
         int | None, typer.Option(min=0, max=65535, help="Listen on this port; default HUB_PORT.")
     ] = None,
+    fd: Annotated[
+        int | None, typer.Option(hidden=True, help="A listening socket, inherited from hub up.")
+    ] = None,
 ) -> None:
     """Serve the API and the screen on a database that is there."""
     settings = load()
@@ -73,7 +77,7 @@ def serve(
             "No database address.",
             hint="Start script/server, or set HUB_DATABASE_URL to a PostgreSQL with PostGIS.",
         )
-    uvicorn.run(
+    config = uvicorn.Config(
         API,
         factory=True,
         host=settings.host if host is None else host,
@@ -81,6 +85,11 @@ def serve(
         timeout_graceful_shutdown=LAST_ANSWERS_S,
         server_header=False,
     )
+    inherited = None if fd is None else [socket.socket(fileno=fd)]
+    server = uvicorn.Server(config)
+    server.run(sockets=inherited)
+    if not server.started:
+        sys.exit(SERVICE)
 
 
 @app.command()

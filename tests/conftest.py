@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from hub.embedded.broker import Broker
 from hub.embedded.cluster import Cluster
 from hub.embedded.place import remove
-from hub.embedded.port import free_port
+from hub.embedded.port import listen
 from hub.embedded.process import Process
 from hub.embedded.runtime import AlreadyRunning, Runtime
 
@@ -157,13 +157,11 @@ def serve(runtime: Runtime) -> Iterator[Callable[..., Served]]:
     def start(database_url: str, **settings: str) -> Served:
         process = Process(f"api{len(started)}", folder=runtime.folder)
         started.append(process)
-        served = Served(f"http://127.0.0.1:{free_port()}", database_url)
-        own = {"HUB_DATABASE_URL": database_url, "HUB_PORT": served.url.rpartition(":")[2]}
-        process.start(
-            [sys.executable, "-m", "hub", "serve"],
-            cwd=PROJECT,
-            env={**os.environ, **own, **settings},
-        )
+        env = {**os.environ, "HUB_DATABASE_URL": database_url, **settings}
+        with listen(0) as door:
+            served = Served(f"http://127.0.0.1:{door.getsockname()[1]}", database_url)
+            argv = [sys.executable, "-m", "hub", "serve", "--fd", str(door.fileno())]
+            process.start(argv, cwd=PROJECT, env=env, pass_fds=[door.fileno()])
         _wait_until_it_answers(served.url, process)
         return served
 

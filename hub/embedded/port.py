@@ -1,20 +1,22 @@
-"""TCP ports of this machine: is one free, and which one is."""
+"""TCP ports of this machine: taking one, finding a free one, asking whether somebody answers there."""
 
 import socket
 
 LOOPBACK = "127.0.0.1"
 
 
-def is_free(port: int, host: str = LOOPBACK) -> bool:
-    """Can a server listen there now? A port whose last connection still fades counts as free."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-            probe.listen(1)
-        except OSError:
-            return False
-    return True
+BACKLOG = 2048
+"""Connections that wait while the server behind the door is still starting; uvicorn's own number."""
+
+
+def listen(port: int, host: str = LOOPBACK) -> socket.socket:
+    """A listening socket, to be handed to the server: from now on nobody else can take the port. 0: any free one.
+
+    Raises:
+        OSError: the port is taken, or not ours to take.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=BACKLOG)
 
 
 def free_port(host: str = LOOPBACK) -> int:

@@ -74,9 +74,14 @@ class Process:
         self._child: subprocess.Popen[bytes] | None = None
 
     def start(
-        self, argv: Sequence[str], *, cwd: Path, env: Mapping[str, str] | None = None
+        self,
+        argv: Sequence[str],
+        *,
+        cwd: Path,
+        env: Mapping[str, str] | None = None,
+        pass_fds: Sequence[int] = (),
     ) -> None:
-        """Starts ``argv``; a leftover of an earlier run under this name is ended first."""
+        """Starts ``argv``, which inherits ``pass_fds``; a leftover of an earlier run by this name is ended first."""
         self.end_leftover()
         self.log.parent.mkdir(parents=True, exist_ok=True)
         if self.log.exists() and self.log.stat().st_size > LOG_LIMIT_BYTES:
@@ -91,6 +96,7 @@ class Process:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                pass_fds=pass_fds,
             )
         born = Identity.of(self._child.pid)
         if born is not None:

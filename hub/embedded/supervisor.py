@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import sys
 import time
 import urllib.error
@@ -16,7 +17,7 @@ from hub.embedded.broker import Broker
 from hub.embedded.cluster import Cluster
 from hub.embedded.loading import Loader
 from hub.embedded.place import Say
-from hub.embedded.port import free_port, is_free
+from hub.embedded.port import listen
 from hub.embedded.process import Process
 from hub.embedded.runtime import Runtime
 from hub.errors import BadParameter, Misconfigured
@@ -79,12 +80,13 @@ class Supervisor:
 
     def _start(self) -> None:
         self._api.end_leftover()
-        port = self._choose_port()
-        database_url, mqtt_url = self._start_servers()
-        environment = self._environment(database_url, mqtt_url, port)
-        # It imports its libraries while we migrate and load, and says that it is not ready until we have.
-        argv = [sys.executable, "-m", "hub", "serve"]
-        self._api.start(argv, cwd=self._plan.root, env=environment)
+        with self._open_door() as door:
+            database_url, mqtt_url = self._start_servers()
+            environment = self._environment(database_url, mqtt_url)
+            # It imports its libraries while we migrate and load, and says that it is not ready until we have.
+            argv = [sys.executable, "-m", "hub", "serve", "--fd", str(door.fileno())]
+            self._api.start(argv, cwd=self._plan.root, env=environment, pass_fds=[door.fileno()])
+            port: int = door.getsockname()[1]
         migrate(database_url)
         self._load(database_url, environment)
         url = self._await_ready(port)
@@ -110,23 +112,23 @@ class Supervisor:
                 "Simulated data of an earlier start are still there; --reset --no-demo begins without."
             )
 
-    def _choose_port(self) -> int:
-        host = self._plan.settings.host
-        asked, default = self._plan.port, self._plan.settings.port
-        port = default if asked is None else asked
-        if port == 0:
-            return free_port(host)
-        if is_free(port, host):
-            return port
-        if asked is not None or "port" in self._plan.settings.model_fields_set:
-            raise BadParameter(
-                f"Port {port} on {host} is taken by another program.",
-                hint="Give another one with --port N, or --port 0 for any free one.",
-                field="port",
-            )
-        other = free_port(host)
-        self._say(f"Port {port} is taken by another program; using {other}.")
-        return other
+    def _open_door(self) -> socket.socket:
+        """The listening socket that the API gets: the port is ours before anything is started."""
+        settings = self._plan.settings
+        asked = self._plan.port
+        port = settings.port if asked is None else asked
+        try:
+            return listen(port, settings.host)
+        except OSError as fault:
+            if asked is not None or "port" in settings.model_fields_set:
+                raise BadParameter(
+                    f"Port {port} on {settings.host} cannot be had: {fault.strerror}.",
+                    hint="Give another one with --port N, or --port 0 for any free one.",
+                    field="port",
+                ) from fault
+        door = listen(0, settings.host)
+        self._say(f"Port {port} is taken by another program; using {door.getsockname()[1]}.")
+        return door
 
     def _start_servers(self) -> tuple[str, str]:
         """The addresses of database and broker: the ones set, else private ones, started."""
@@ -159,12 +161,11 @@ class Supervisor:
                 hint=f"Leave --reset away, or unset {setting}.",
             )
 
-    def _environment(self, database_url: str, mqtt_url: str, port: int) -> dict[str, str]:
+    def _environment(self, database_url: str, mqtt_url: str) -> dict[str, str]:
         return {
             **os.environ,
             "HUB_DATABASE_URL": database_url,
             "HUB_MQTT_URL": mqtt_url,
-            "HUB_PORT": str(port),
             "HUB_DEMO": "true" if self._plan.demo else "false",
         }
 

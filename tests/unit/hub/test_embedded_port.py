@@ -2,21 +2,24 @@
 
 import socket
 
-from hub.embedded.port import LOOPBACK, answers, free_port, is_free
+import pytest
+
+from hub.embedded.port import LOOPBACK, answers, free_port, listen
 
 
 def test_a_port_is_taken_exactly_while_somebody_listens() -> None:
-    with socket.create_server((LOOPBACK, 0)) as listener:
-        port = listener.getsockname()[1]
-        assert not is_free(port)
+    with listen(0) as door:
+        port = door.getsockname()[1]
+        with pytest.raises(OSError, match="in use"):
+            listen(port)
         assert answers(port)
-    assert is_free(port)
     assert not answers(port)
+    listen(port).close()
 
 
 def test_a_port_taken_on_every_address_is_taken_on_loopback() -> None:
-    with socket.create_server(("0.0.0.0", 0)) as listener:
-        assert not is_free(listener.getsockname()[1])
+    with socket.create_server(("0.0.0.0", 0)) as listener, pytest.raises(OSError, match="in use"):
+        listen(listener.getsockname()[1])
 
 
 def test_the_free_port_can_be_taken() -> None:
