@@ -1,6 +1,7 @@
 """Who is within reach: residents of small areas covered by discs round sites. Metres in, residents out."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,9 @@ from scipy.spatial import cKDTree
 
 Floats = NDArray[np.float64]
 Shapes = NDArray[Any]
+
+ISLANDS_KEPT = 4096
+"""Groups of overlapping discs remembered: a county has some hundreds for each radius."""
 
 QUADRANT_SEGMENTS = 32
 """Corners per quarter of a disc: the 128-gon misses 0.04 % of the circle's area, so a share of residents is
@@ -121,9 +125,7 @@ class DiscCover:
 
     def _reach(self, sites: Floats) -> tuple[NDArray[np.intp], Floats]:
         """Cells that one island of discs touches, and the share of each that it covers."""
-        discs = shapely.buffer(shapely.points(sites), self.radius, quad_segs=QUADRANT_SEGMENTS)
-        island = shapely.union_all(discs)
-        shapely.prepare(island)
+        island = _island(sites.tobytes(), self.radius)
         near = np.sort(self._tree.query(shapely.box(*island.bounds)))
         is_point = self._areas[near] == 0
         points, polygons = near[is_point], near[~is_point]
@@ -136,6 +138,21 @@ class DiscCover:
         )
         hit = points[_within(self._cells[points], sites, self.radius)]
         return np.concatenate([touched, hit]), np.concatenate([share, np.ones(len(hit))])
+
+
+@lru_cache(maxsize=ISLANDS_KEPT)
+def _island(sites: bytes, radius: float) -> Any:
+    """The union of the discs round one group of sites; kept, since every level of areas asks for the same."""
+    places = np.frombuffer(sites).reshape(-1, 2)
+    discs = shapely.buffer(shapely.points(places), radius, quad_segs=QUADRANT_SEGMENTS)
+    island = shapely.union_all(discs)
+    shapely.prepare(island)
+    return island
+
+
+def forget() -> None:
+    """Drops the remembered groups of discs; a bench that begins from nothing needs it."""
+    _island.cache_clear()
 
 
 def _within(points: Shapes, sites: Floats, radius: float) -> NDArray[np.bool_]:

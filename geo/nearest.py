@@ -96,7 +96,8 @@ def median_distance(
     shapes, people = np.asarray(cells, dtype=object), np.asarray(residents, dtype=float)
     places = np.asarray(sites, dtype=float).reshape(-1, 2)
     masses = Land(land)
-    of_cell, of_site = masses.of(shapes), masses.of(shapely.points(places))
+    shapes, people, of_cell, _ = masses.split(shapes, people)
+    of_site = masses.of(shapely.points(places))
     metres, weights = [], []
     for mass in np.unique(of_cell):
         tracker = NearestSite(shapes[of_cell == mass], people[of_cell == mass])

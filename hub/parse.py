@@ -135,16 +135,20 @@ def _explained(error: ValidationError, row: Row) -> Refusal:
 
 def _asked(records: Sequence[Record]) -> Asked:
     flags: list[list[str]] = [[] for _ in records]
-    x = _numbers([getattr(record, "x", None) for record in records], flags)
-    y = _numbers([getattr(record, "y", None) for record in records], flags)
+    x, y = _numbers(_column(records, "x"), flags), _numbers(_column(records, "y"), flags)
     for i in np.flatnonzero(np.isnan(x) != np.isnan(y)):
         if not flags[i]:
             flags[i].append("unreadable_coordinates")
     broken = [i for i, found in enumerate(flags) if found]
     x[broken] = y[broken] = np.nan
-    addresses = [getattr(record, "address", None) for record in records]
-    districts = [getattr(record, "district", None) for record in records]
-    return Asked(addresses, districts, x, y, flags)
+    return Asked(_column(records, "address"), _column(records, "district"), x, y, flags)
+
+
+def _column(records: Sequence[Record], name: str) -> list[str | None]:
+    """One field of all records; all None where the dataset has no such field."""
+    if not records or name not in type(records[0]).model_fields:
+        return [None] * len(records)
+    return list(map(attrgetter(name), records))
 
 
 def _numbers(texts: Sequence[str | None], flags: list[list[str]]) -> Floats:

@@ -18,7 +18,8 @@ from hub.store.database import engine, transaction
 from ingest.demo import demo_villages, load_demo
 from ingest.filing import Wishes, import_file
 from ingest.places import register
-from ingest.report import summarise, summarise_places, write_report
+from ingest.places import summarise as summarise_places
+from ingest.report import summarise, write_report
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__

@@ -7,7 +7,6 @@ from rich.console import Console
 from rich.table import Table
 
 from hub.codes import FLAGS, REFUSALS
-from hub.places import PlacesReport
 from hub.refusal import Report, readable
 
 SHOWN_ROWS = 10
@@ -109,27 +108,3 @@ def _is_number(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def summarise_places(report: PlacesReport, console: Console) -> None:
-    """Prints what became of areas or population."""
-    console.print(
-        f"{report.filename or report.source} → {report.dataset}", style="bold", highlight=False
-    )
-    table = Table(show_header=False, box=None, pad_edge=False)
-    table.add_column(justify="left")
-    table.add_column(justify="right")
-    counts = [
-        ("收到 received", report.received),
-        ("  新增或更新 stored", report.stored),
-        ("  未變 unchanged", report.unchanged),
-        ("  重複 duplicate", report.duplicate),
-        ("  退回 refused", report.refused),
-    ]
-    for words, number in [*counts, *report.lines]:
-        table.add_row(words, f"{number:,.0f}")
-    console.print(table)
-    for code, number in report.refused_by_code.items():
-        console.print(f"  ✗ {code} × {number}")
-    for warning in report.warnings:
-        console.print(f"  · {warning}", style="dim")

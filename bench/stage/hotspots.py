@@ -11,7 +11,20 @@ from sqlalchemy import Engine
 from hub.store.database import transaction
 from hub.store.reads import areas
 
-HEADER = ["主管機關", "辦理單位", "位址名稱", "連絡電話", "地址", "熱區分類", "無障礙設施", "相關網站", "X坐標", "Y坐標", "備註", "最後更新時間"]
+HEADER = [
+    "主管機關",
+    "辦理單位",
+    "位址名稱",
+    "連絡電話",
+    "地址",
+    "熱區分類",
+    "無障礙設施",
+    "相關網站",
+    "X坐標",
+    "Y坐標",
+    "備註",
+    "最後更新時間",
+]
 
 BIG5_VARIANTS = str.maketrans("舘壠坂", "館瓏板")
 """Characters of village names that Big5 lacks, and what offices write instead."""

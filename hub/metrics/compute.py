@@ -160,13 +160,15 @@ def _within(ground: Ground, sites: SiteRows) -> NDArray[np.intp]:
 def _complete(ground: Ground, sites: SiteRows) -> Floats:
     """Share of the sites of each area's township (or village) whose point is known; 1 where there is none."""
     level = ground.areas[0].level if ground.areas else "township"
-    own = {"village": sites.village_code, "township": sites.township_code}.get(level)
-    share = np.ones(len(ground.areas))
-    for i, area in enumerate(ground.areas):
-        here = own == area.area_code if own is not None else np.ones(len(sites.source), dtype=bool)
-        if here.any():
-            share[i] = float(np.mean(sites.placed[here]))
-    return share
+    if level == "county":
+        return np.full(1, sites.placed.mean() if len(sites.source) else 1.0)
+    index = {area.area_code: i for i, area in enumerate(ground.areas)}
+    own = sites.village_code if level == "village" else sites.township_code
+    where = np.array([index.get(code, -1) for code in own], dtype=np.intp)
+    known = where >= 0
+    count = np.bincount(where[known], minlength=len(index))
+    placed = np.bincount(where[known], weights=sites.placed[known], minlength=len(index))
+    return np.divide(placed, count, out=np.ones(len(index)), where=count > 0)
 
 
 def _reasons(

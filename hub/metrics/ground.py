@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import geopandas as gpd
 import numpy as np
@@ -60,6 +60,14 @@ class Ground:
             self._nearest[mass] = on_it, NearestSite(self.shapes[on_it], self.residents[on_it])
         return self._nearest[mass]
 
+    def as_one(self, whole: AreaRow) -> "Ground":
+        """The same residents as one area (the county); what is kept ready is shared."""
+        shape = shapely.union_all([shape for shape in self.area_shapes if shape is not None])
+        return replace(
+            self, areas=[whole], area=np.zeros_like(self.area),
+            area_shapes=np.array([None if shape.is_empty else shape], dtype=object),
+        )  # fmt: skip
+
     def per_area(self, amounts: NDArray[np.float64]) -> NDArray[np.float64]:
         """Sums of a number per piece over each area; shape (areas,)."""
         sums = np.bincount(self.area, weights=amounts, minlength=len(self.areas))
@@ -96,12 +104,13 @@ def lay_out(
         srid,
     )
     where = np.array([index[code] for code in laid.frame["area_code"]], dtype=np.intp)
-    geometry = laid.frame.geometry.to_numpy()
-    shapely.prepare(geometry)
+    geometry, people, mass, origin = land.split(
+        laid.frame.geometry.to_numpy(), laid.frame["residents"].to_numpy(dtype=float)
+    )
+    outside = float(laid.outside)
     return Ground(
-        areas, srid, surface, geometry, laid.frame["residents"].to_numpy(dtype=float), where,
-        land.of(geometry), shapes, land, float(laid.outside),
-    )  # fmt: skip
+        areas, srid, surface, geometry, people, where[origin], mass, shapes, land, outside
+    )
 
 
 def _metres(areas: Sequence[AreaRow], srid: int) -> NDArray[np.object_]:

@@ -91,7 +91,7 @@ class Workbench:
         self, connection: Connection, asked: Question, own: tuple[int, ...], data: int
     ) -> Result:
         ground = self._ground(connection, asked, asked.level, own)
-        county = self._ground(connection, asked, "county", own)
+        county = self._county(connection, asked, own)
         query = asked.dataset.query
         sites = self._keep(
             ("sites", query, ground.srid, data), lambda: reads.sites(connection, query, ground.srid)
@@ -101,19 +101,28 @@ class Workbench:
         whole = column(method, county, sites, asked.radius)
         return Result(asked, ground, sites, values, whole, county)
 
+    def _county(self, connection: Connection, asked: Question, own: tuple[int, ...]) -> Ground:
+        """The county as its townships together: their shapes are always known, and what is computed is shared."""
+
+        def join() -> Ground:
+            whole = reads.areas(connection, self.county, "county", asked.at)[0]
+            return self._ground(connection, asked, "township", own).as_one(whole)
+
+        return self._keep(("county", asked.at, asked.surface, own), join)
+
     def _ground(
         self, connection: Connection, asked: Question, level: str, own: tuple[int, ...]
     ) -> Ground:
         def lay() -> Ground:
             areas = reads.areas(connection, self.county, level, asked.at)
-            if not areas:
+            county = reads.areas(connection, self.county, "county", asked.at)
+            if not areas or not county:
                 raise BadParameter(
                     f"No {level} of county {self.county} was valid on {asked.at}.",
                     field="at",
                     code="no_areas",
                     hint="Load boundaries with `ingest places` or `ingest areas`, or ask for another date.",
                 )
-            county = reads.areas(connection, self.county, "county", asked.at)
             return lay_out(connection, areas, county, self.surface(connection, asked.surface))
 
         return self._keep(("ground", level, asked.at, asked.surface, own), lay)

@@ -100,8 +100,12 @@ def migrate(url: str) -> None:
         DatabaseAway: it cannot be reached.
         Misconfigured: PostGIS is not installed there, or the role may not create it.
     """
-    with transaction(engine(url, pool_size=1)) as connection:
-        _ensure_postgis(connection)
+    source = engine(url, pool_size=1)
+    try:
+        with transaction(source) as connection:
+            _ensure_postgis(connection)
+    finally:
+        source.dispose()
     with translated():
         command.upgrade(alembic_config(url), "head")
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from operator import itemgetter
 
 from hub.dataset import Dataset, plain
 from hub.errors import SourceError
@@ -74,26 +75,38 @@ def batches(
     table: SourceTable, mapping: Mapping, tick: Callable[[int], None]
 ) -> Iterator[list[Row]]:
     """The table's rows under the dataset's field names, ``BATCH_ROWS`` at a time; empty cells are left out."""
-    columns = list(mapping.columns.items())
+    names = list(mapping.columns.values())
+    last = max(mapping.columns)
+    pick = itemgetter(*mapping.columns, *[last] * (len(names) == 1))  # one alone would come bare
     while chunk := list(islice(table.rows, BATCH_ROWS)):
-        yield [Row(line, _fields(cells, columns), cells, fault) for line, cells, fault in chunk]
+        guarded = any("=" in "".join(row.cells) for row in chunk)
+        yield [
+            Row(
+                line,
+                _fields(names, pick(cells if len(cells) > last else _padded(cells, last)), guarded),
+                cells,
+                fault,
+            )
+            for line, cells, fault in chunk
+        ]
         tick(len(chunk))
     table.finish()
 
 
-def _fields(cells: Sequence[str], columns: Sequence[tuple[int, str]]) -> dict[str, str]:
-    fields: dict[str, str] = {}
-    for position, name in columns:
-        value = cells[position] if position < len(cells) else ""
-        if value and (value := value.strip()):
-            if value[0] == "=":
-                value = _unwrapped(value)
-            if value:
-                fields[name] = value
-    return fields
+def _fields(names: Sequence[str], cells: Sequence[str], guarded: bool) -> dict[str, str]:
+    """Field → text. ``guarded``: some cell of the batch may hide its text behind ="…"."""
+    if guarded:
+        cells = [_unwrapped(cell.strip()) for cell in cells]
+    return {
+        name: cell for name, cell in zip(names, cells, strict=False) if cell and not cell.isspace()
+    }
 
 
-def _unwrapped(value: str) -> str:
+def _padded(cells: list[str], last: int) -> list[str]:
+    return [*cells, *[""] * (last + 1 - len(cells))]
+
+
+def _unwrapped(cell: str) -> str:
     opening, closing = EXCEL_TEXT
-    inner = value.removeprefix(opening).removesuffix(closing)
-    return inner if len(inner) == len(value) - 3 and '"' not in inner else value
+    inner = cell.removeprefix(opening).removesuffix(closing)
+    return inner if len(inner) == len(cell) - 3 and '"' not in inner else cell

@@ -142,7 +142,6 @@ def upgrade() -> None:
     sa.CheckConstraint("(place_basis = 'point') = (geom IS NOT NULL)", name=op.f('ck_wifi_hotspot_point_or_not')),
     sa.CheckConstraint("place_basis IN ('point', 'address')", name=op.f('ck_wifi_hotspot_place_basis')),
     sa.CheckConstraint("service_status IN ('in_service', 'out_of_service')", name=op.f('ck_wifi_hotspot_service_status')),
-    sa.ForeignKeyConstraint(['delivery_id'], ['delivery.delivery_id'], name=op.f('fk_wifi_hotspot_delivery_id_delivery')),
     sa.PrimaryKeyConstraint('row_id', name=op.f('pk_wifi_hotspot'))
     )
     op.create_index('ix_wifi_hotspot_delivery', 'wifi_hotspot', ['delivery_id'], unique=False, postgresql_using='brin')
