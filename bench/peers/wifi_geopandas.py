@@ -59,7 +59,7 @@ def _level(
     )
     median = here.groupby("area_code")[["metres", "weight"]].apply(_weighted_median)
     return pd.DataFrame({
-        "coverage": 100 * covered / residents, "uncovered": residents - covered,
+        "residents": residents, "coverage": 100 * covered / residents, "uncovered": residents - covered,
         "per_1000": 1000 * count / residents, "median_distance": median,
     })  # fmt: skip
 
