@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
+import hypothesis
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -32,6 +33,10 @@ WEBGL = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu
 BROWSERS = ("chromium", "google-chrome", "google-chrome-stable")
 
 _numbers = count(1)
+
+# Laws are tried on the same cases everywhere, and a busy machine is not a broken one.
+hypothesis.settings.register_profile("hub", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("hub")
 
 
 @dataclass(frozen=True)
