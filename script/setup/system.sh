@@ -2,6 +2,7 @@
 # Needs say.sh. Everything here is Debian's or Ubuntu's own packages; nothing is downloaded past apt.
 
 POSTGRES_OLDEST=15 # the first with NULLS NOT DISTINCT, which the tables use
+CLUSTER_CONFIG=/etc/postgresql-common/createcluster.conf # there once PostgreSQL was installed
 CLUSTER_RULE=/etc/postgresql-common/createcluster.d/taitung-hub.conf
 SERVICE_RULE=/usr/sbin/policy-rc.d
 
@@ -43,6 +44,8 @@ postgis_packages() { # of the version already here, else of the one the distribu
   echo "postgresql-$version postgresql-$version-postgis-3"
 }
 
+find_mosquitto() { PATH=$PATH:/usr/sbin command -v mosquitto; }
+
 find_chromium() { # a real one: Ubuntu's /usr/bin/chromium-browser only starts a snap
   local name path
   for name in "${HUB_CHROMIUM:-}" chromium google-chrome google-chrome-stable chromium-browser; do
@@ -66,7 +69,7 @@ missing_packages() { # missing_packages run|test|check: one package a line
     find_postgis >/dev/null || postgis_packages | tr ' ' '\n'
   fi
   if [[ "$want" == test || -z "${HUB_MQTT_URL:-}" ]]; then
-    PATH=$PATH:/usr/sbin command -v mosquitto >/dev/null || echo mosquitto
+    find_mosquitto >/dev/null || echo mosquitto
   fi
   [[ "$want" == test ]] || return 0
   find_chromium >/dev/null || is_snap_land || echo chromium
@@ -101,7 +104,7 @@ refuse_to_install() { # refuse_to_install REASON PACKAGES...
 lay_rules() { # lay_rules AS_ROOT PACKAGES...: no server that nobody asked for may start
   local as_root=$1
   shift
-  if [[ " $* " == *" postgresql-"* && ! -e /etc/postgresql-common/createcluster.conf ]]; then
+  if [[ " $* " == *" postgresql-"* && ! -e $CLUSTER_CONFIG ]]; then
     $as_root mkdir -p "$(dirname $CLUSTER_RULE)"
     echo 'create_main_cluster = false' | $as_root tee $CLUSTER_RULE >/dev/null
   fi
