@@ -29,7 +29,7 @@ postgis_packages() { echo postgresql-15 postgresql-15-postgis-3; }
 
 
 def in_setup(
-    lines: str, cwd: Path = PROJECT, **environment: str
+    lines: str, *, cwd: Path = PROJECT, environment: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Runs ``lines`` of bash with script/setup's functions known."""
     source = "".join(
