@@ -1,0 +1,65 @@
+"""What the API answers, field by field: the OpenAPI document and the screen's types come from here."""
+
+from hub.api.answers.datasets import (
+    DatasetDescription,
+    DatasetList,
+    DatasetSource,
+    Feature,
+    FeatureCollection,
+    FeatureProperties,
+)
+from hub.api.answers.health import Health, Ready
+from hub.api.answers.ledger import DeliverySummary, Ledger, LedgerLine
+from hub.api.answers.metrics import (
+    Breaks,
+    MetricAnswer,
+    MetricDescription,
+    MetricList,
+    MetricParameter,
+    MetricValue,
+    Source,
+)
+from hub.api.answers.parts import Answer, Level, Note, Problem, Text
+from hub.api.answers.places import (
+    AreaCollection,
+    AreaDetail,
+    AreaFeature,
+    AreaProperties,
+    PopulationFigure,
+)
+from hub.api.answers.workings import Working, WorkingInput, WorkingQuery, WorkingStep
+
+__all__ = [
+    "Answer",
+    "AreaCollection",
+    "AreaDetail",
+    "AreaFeature",
+    "AreaProperties",
+    "Breaks",
+    "DatasetDescription",
+    "DatasetList",
+    "DatasetSource",
+    "DeliverySummary",
+    "Feature",
+    "FeatureCollection",
+    "FeatureProperties",
+    "Health",
+    "Ledger",
+    "LedgerLine",
+    "Level",
+    "MetricAnswer",
+    "MetricDescription",
+    "MetricList",
+    "MetricParameter",
+    "MetricValue",
+    "Note",
+    "PopulationFigure",
+    "Problem",
+    "Ready",
+    "Source",
+    "Text",
+    "Working",
+    "WorkingInput",
+    "WorkingQuery",
+    "WorkingStep",
+]

@@ -1,0 +1,111 @@
+"""What is answered about metrics: the catalogue, and the values by area."""
+
+from datetime import date, datetime
+
+from pydantic import Field
+
+from hub.api.answers.parts import Answer, Level, Note, Text
+
+
+class MetricParameter(Answer):
+    """A number that the asker may choose."""
+
+    name: str
+    title: Text
+    unit: str
+    default: float
+    minimum: float
+    maximum: float
+    suggestions: list[float]
+
+
+class MetricDescription(Answer):
+    """One metric: the question it answers, its unit, which way is better, where it comes from."""
+
+    metric: str
+    dataset: str
+    title: Text
+    question: Text
+    definition: Text
+    unit: str
+    unit_label: Text
+    decimals: int
+    higher_is_better: bool
+    citation: str
+    parameters: list[MetricParameter]
+    levels: list[Level]
+
+
+class MetricList(Answer):
+    """The catalogue of metrics."""
+
+    metrics: list[MetricDescription]
+
+
+class Source(Answer):
+    """An input of a number: what, from whom, how fresh, whether simulated."""
+
+    name: str
+    title: Text
+    publisher: Text
+    licence: str | None
+    as_of: date | None
+    data_version: str
+    records: int
+    simulated: bool
+
+
+class MetricValue(Answer):
+    """One area's value. ``value`` is null exactly where ``reason`` says why.
+
+    ``affected`` is the number of residents the gap touches (a gap is people first, then per cent).
+    """
+
+    area_code: str
+    name: Text
+    parent_code: str | None
+    value: float | None
+    n: int
+    lo: float | None
+    hi: float | None
+    residents: int | None
+    affected: int | None
+    affected_share: float | None
+    rank: int | None = Field(
+        description="1 = the worst; equal values share a rank; null where unknown."
+    )
+    as_of: datetime | None
+    complete: float | None
+    reason: str | None
+    reason_text: Text | None
+
+
+class Breaks(Answer):
+    """Class breaks of the legend: ``edges`` has one more entry than ``counts``."""
+
+    method: str
+    edges: list[float]
+    counts: list[int]
+
+
+class MetricAnswer(Answer):
+    """A metric for every area of a level, with what is needed to believe it."""
+
+    metric: str
+    level: Level
+    parameters: dict[str, float]
+    at: date = Field(description="The date whose boundaries are used.")
+    surface: str | None
+    unit: str
+    unit_label: Text
+    decimals: int
+    higher_is_better: bool
+    data_version: str
+    as_of: datetime | None
+    simulated: bool
+    sentence: Text
+    notes: list[Note]
+    sources: list[Source]
+    breaks: Breaks | None
+    county: MetricValue
+    values: list[MetricValue]

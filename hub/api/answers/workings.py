@@ -1,0 +1,48 @@
+"""What is answered when somebody asks how a number was made."""
+
+from hub.api.answers.metrics import Source
+from hub.api.answers.parts import Answer, Note, Text
+
+
+class WorkingInput(Answer):
+    """One input of the function: its name, how many records, from where."""
+
+    name: str
+    title: Text
+    records: int
+    source: Source
+
+
+class WorkingStep(Answer):
+    """One line of the calculation."""
+
+    title: Text
+    value: float | None
+    unit: str
+
+
+class WorkingQuery(Answer):
+    """The query that returns the inputs, and its bound parameters."""
+
+    sql: str
+    parameters: dict[str, str | float | int | None]
+
+
+class Working(Answer):
+    """How one number was made: formula, citation, inputs with versions and counts, queries, function."""
+
+    metric: str
+    area_code: str
+    name: Text
+    value: float | None
+    unit: str
+    reason: str | None
+    reason_text: Text | None
+    formula: Text
+    citation: str
+    function: str
+    parameters: dict[str, float]
+    steps: list[WorkingStep]
+    inputs: list[WorkingInput]
+    queries: dict[str, WorkingQuery]
+    notes: list[Note]
