@@ -8,11 +8,11 @@ from rich.table import Table
 
 from hub.codes import FLAGS, REFUSALS
 from hub.refusal import Report, readable
+from hub.spreadsheet import harmless
 
 SHOWN_ROWS = 10
 """Refused and flagged rows named at the terminal; the rest stand in the report file."""
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 OWN_COLUMNS = ("行號 line", "結果 outcome", "代碼 code", "說明 what to do")
 
 
@@ -78,33 +78,17 @@ def write_report(report: Report, path: Path) -> None:
                     refused.line,
                     "退回 refused",
                     refused.refusal.code,
-                    _harmless(refused.refusal.hint),
+                    harmless(refused.refusal.hint),
                 ]
             )
         for flagged in report.flagged_rows:
             hints = " ".join(f"{FLAGS[code].zh} {FLAGS[code].en}" for code in flagged.flags)
             cells = _fitted(flagged.original, width)
             rows.writerow(
-                [*cells, flagged.line, "保留 kept", " ".join(flagged.flags), _harmless(hints)]
+                [*cells, flagged.line, "保留 kept", " ".join(flagged.flags), harmless(hints)]
             )
 
 
 def _fitted(cells: object, width: int) -> list[str]:
     assert isinstance(cells, (list, tuple))
-    return [_harmless(str(cell)) for cell in [*cells, *[""] * width][:width]]
-
-
-def _harmless(cell: str) -> str:
-    """A cell that a spreadsheet will not run: a formula gets an apostrophe before it, a number stays."""
-    text = readable(cell)
-    if text.startswith(FORMULA_STARTS) and not _is_number(text):
-        return f"'{text}"
-    return text
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
+    return [harmless(readable(str(cell))) for cell in [*cells, *[""] * width][:width]]

@@ -22,11 +22,11 @@ from hub.api.answers import (
 from hub.api.areas import properties
 from hub.api.deps import COUNTY_ZONE, GEOJSON, Database, Held, conditional, today, versions_tag
 from hub.api.errors import RESPONSES
-from hub.api.formats import BOM
 from hub.dataset import Dataset
 from hub.disclosure import public_attributes
 from hub.features import by_source, count_features, current_features
 from hub.registry import all_datasets, dataset
+from hub.spreadsheet import BOM
 from hub.store import reads
 
 router = APIRouter(prefix="/api/datasets", tags=["datasets"], responses=RESPONSES)

@@ -9,9 +9,7 @@ import shapely
 
 from hub.api.answers import MetricAnswer
 from hub.metrics.workbench import Result
-
-BOM = "\ufeff"
-"""Excel reads a CSV as UTF-8 only behind this mark."""
+from hub.spreadsheet import BOM, harmless
 
 CSV_COLUMNS = (
     "area_code", "name_zh", "name_en", "value", "unit", "n", "residents", "affected", "affected_share",
@@ -26,7 +24,7 @@ def as_csv(answer: MetricAnswer) -> bytes:
     rows.writerow(CSV_COLUMNS)
     for value in [answer.county, *answer.values]:
         rows.writerow([
-            value.area_code, value.name.zh, value.name.en, value.value, answer.unit, value.n, value.residents,
+            value.area_code, harmless(value.name.zh), harmless(value.name.en), value.value, answer.unit, value.n, value.residents,
             value.affected, value.affected_share, value.rank, value.reason,
             f"{value.as_of:%Y-%m-%d}" if value.as_of else None, answer.surface, answer.at, answer.simulated,
         ])  # fmt: skip
