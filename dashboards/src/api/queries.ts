@@ -54,7 +54,7 @@ export function useDatasets(): Asked<DatasetList> {
   return useQuery({
     queryKey: ["datasets"],
     queryFn: ({ signal }) => client.datasets(signal),
-    staleTime: VERSION_LOOK_MS,
+    staleTime: 0,
     refetchInterval: ({ state }) => (isAway(state.error) ? AWAY_LOOK_MS : VERSION_LOOK_MS),
   });
 }
