@@ -48,7 +48,8 @@ class Settings(BaseSettings):
     )
     demo: bool = Field(
         default=False,
-        description="Demonstration mode: simulated data may be loaded; everything made so is marked.",
+        description="Containers: load simulated data, marked as such, at the first start. "
+        "`script/server` does so by itself; `--no-demo` is its way to say no.",
     )
     wifi_radius_m: Annotated[float, Field(gt=0, le=50_000)] = Field(
         default=250.0, description="Metres within which a hotspot serves a resident, by default."
