@@ -108,8 +108,8 @@ lay_rules() { # lay_rules AS_ROOT PACKAGES...: no server that nobody asked for m
     $as_root mkdir -p "$(dirname $CLUSTER_RULE)"
     echo 'create_main_cluster = false' | $as_root tee $CLUSTER_RULE >/dev/null
   fi
-  if [[ " $* " == *" mosquitto "* && ! -e $SERVICE_RULE ]]; then
-    printf '#!/bin/sh\n# taitung-hub: while its packages are installed\ncase "$1" in mosquitto*) exit 101 ;; esac\nexit 0\n' |
+  if [[ ! -e $SERVICE_RULE ]]; then # 101: forbidden, in the words of invoke-rc.d
+    printf '#!/bin/sh\n# taitung-hub: while its packages are installed\nexit 101\n' |
       $as_root tee $SERVICE_RULE >/dev/null
     $as_root chmod 755 $SERVICE_RULE
   fi

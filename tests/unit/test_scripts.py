@@ -105,7 +105,6 @@ def test_while_installing_no_server_may_start_and_afterwards_all_is_as_before(
     policy = tmp_path / "policy-rc.d"
     assert policy.stat().st_mode & stat.S_IXOTH
     assert subprocess.run([policy, "mosquitto.service", "start"], check=False).returncode == 101
-    assert subprocess.run([policy, "ssh", "start"], check=False).returncode == 0
     in_setup(f"{rules} restore_rules env")
     assert not policy.exists()
     assert not (tmp_path / "d" / "taitung-hub.conf").exists()
