@@ -22,70 +22,91 @@ class Hotspot(Record):
     """One access point (or one site, as the source counts them)."""
 
     hotspot_id: str | None = Field(
+        description="來源自己的編號；沒有時由名稱與地址產生。 The source's own number; made of name and address where it has none.",
         default=None,
         max_length=64,
         pattern=r"^[A-Za-z0-9_.-]+$",
         validation_alias=AliasChoices("熱點編號", "hotspot_id", "feature_id"),
     )
     name: str = Field(
+        description="據點名稱。 Name of the site.",
         min_length=1,
         max_length=NAME_MAX,
         validation_alias=AliasChoices("位址名稱", "熱區名稱", "熱點名稱", "name", "Name"),
     )
     address: str | None = Field(
+        description="地址；鄉鎮市與村里由此判讀。 Address; township and village are read from it.",
         default=None,
         max_length=TEXT_MAX,
         validation_alias=AliasChoices("地址", "address", "Address"),
     )
     district: str | None = Field(
+        description="鄉鎮市區，地址沒寫時用。 Township, where the address does not say it.",
         default=None,
         max_length=TEXT_MAX,
         validation_alias=AliasChoices("行政區", "地區", "district", "Area"),
     )
     agency: str | None = Field(
+        description="主管機關。 Authority in charge.",
         default=None,
         max_length=TEXT_MAX,
         validation_alias=AliasChoices("主管機關", "agency", "Ministry"),
     )
     operator: str | None = Field(
+        description="辦理單位。 Who runs it.",
         default=None,
         max_length=TEXT_MAX,
         validation_alias=AliasChoices("辦理單位", "operator", "Agency"),
     )
     category: str | None = Field(
+        description="熱區分類，照來源所寫。 Kind of site, in the source's own words.",
         default=None,
         max_length=TEXT_MAX,
         validation_alias=AliasChoices("熱區分類", "category", "Administration"),
     )
     accessibility: str | None = Field(
+        description="無障礙設施，照來源所寫。 Accessibility, in the source's own words.",
         default=None,
         max_length=TEXT_MAX,
         validation_alias=AliasChoices("無障礙設施", "accessibility"),
     )
     website: str | None = Field(
-        default=None, max_length=TEXT_MAX, validation_alias=AliasChoices("相關網站", "website")
+        description="相關網站。 Website.",
+        default=None,
+        max_length=TEXT_MAX,
+        validation_alias=AliasChoices("相關網站", "website"),
     )
     phone: str | None = Field(
+        description="連絡電話；不公開。 Telephone; never published.",
         default=None,
         max_length=TEXT_MAX,
         validation_alias=AliasChoices("連絡電話", "聯絡電話", "phone"),
     )
     note: str | None = Field(
-        default=None, max_length=TEXT_MAX, validation_alias=AliasChoices("備註", "note")
+        description="備註。 Note.",
+        default=None,
+        max_length=TEXT_MAX,
+        validation_alias=AliasChoices("備註", "note"),
     )
     service_status: Literal["in_service", "out_of_service"] = Field(
-        default="in_service", validation_alias=AliasChoices("服務狀態", "service_status")
+        description="服務狀態；沒有這一欄時視為運作中。 In service unless the source says otherwise.",
+        default="in_service",
+        validation_alias=AliasChoices("服務狀態", "service_status"),
     )
     observed_on: Annotated[date, BeforeValidator(day)] | None = Field(
-        default=None, validation_alias=AliasChoices("最後更新時間", "observed_on")
+        description="最後更新日期；西元、民國與試算表日期皆可。 Day of the last update; common era, ROC or spreadsheet date.",
+        default=None,
+        validation_alias=AliasChoices("最後更新時間", "observed_on"),
     )
     x: str | None = Field(
+        description="經度（度）或 TM2 橫坐標（公尺）；坐標系統由欄名與數值範圍判定。 Longitude in degrees or TM2 easting in metres: told by header word and range.",
         default=None,
         validation_alias=AliasChoices(
             "X坐標", "X座標", "AP經度座標", "經度", "lon", "longitude", "Longitude", "TWD97_X"
         ),
     )
     y: str | None = Field(
+        description="緯度（度）或 TM2 縱坐標（公尺）。 Latitude in degrees or TM2 northing in metres.",
         default=None,
         validation_alias=AliasChoices(
             "Y坐標", "Y座標", "AP緯度座標", "緯度", "lat", "latitude", "Latitude", "TWD97_Y"
