@@ -13,8 +13,9 @@ from uvicorn.importer import import_from_string
 
 from hub.embedded.supervisor import Plan, Supervisor
 from hub.errors import ClientFault, DatabaseAway, HubError, Misconfigured
-from hub.settings import PROJECT, load, rendered
+from hub.settings import PROJECT, Settings, load, rendered
 from hub.store.database import migrate as migrate_database
+from hub.store.revision import VERSIONS, write_revision
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__
@@ -23,6 +24,9 @@ app = typer.Typer(
 API = "hub.api.served:app"
 """Loaded by name when it is served: ``hub up`` need not wait for libraries that only the API uses."""
 OPENAPI = "hub.api.app:openapi"
+TABLES = "hub.registry:metadata"
+DICTIONARY = "hub.dictionary:rendered"
+CODES = "hub.codebook:rendered"
 
 REFUSED = 1
 """Exit code: what was asked cannot be done; who asked can mend it."""
@@ -72,11 +76,7 @@ def serve(
 ) -> None:
     """Serve the API and the screen on a database that is there."""
     settings = load()
-    if settings.database_url is None:
-        raise Misconfigured(
-            "No database address.",
-            hint="Start script/server, or set HUB_DATABASE_URL to a PostgreSQL with PostGIS.",
-        )
+    database_address(settings)
     config = uvicorn.Config(
         API,
         factory=True,
@@ -99,21 +99,33 @@ def migrate(
     ] = 0,
 ) -> None:
     """Bring the database to this version's schema. Safe to run twice."""
-    settings = load()
-    if settings.database_url is None:
-        raise Misconfigured(
-            "No database address.", hint="Start script/server, or set HUB_DATABASE_URL."
-        )
+    address = database_address(load())
     until = time.monotonic() + wait
     while True:
         try:
-            migrate_database(settings.database_url.get_secret_value())
+            migrate_database(address)
         except DatabaseAway:
             if time.monotonic() > until:
                 raise
             time.sleep(RETRY_S)
         else:
             return
+
+
+@app.command()
+def revision(
+    message: Annotated[
+        str, typer.Argument(help="What the migration does, e.g. 'Add the clinics'.")
+    ],
+    into: Annotated[
+        Path, typer.Option(help="Write it into this folder.", file_okay=False, exists=True)
+    ] = VERSIONS,
+) -> None:
+    """Write the migration from the running database to the declared tables. Read it before you commit it."""
+    written = write_revision(
+        database_address(load()), message, import_from_string(TABLES)(), into.resolve()
+    )
+    typer.echo(written or "The database has exactly the declared tables: nothing to write.")
 
 
 @app.command()
@@ -126,6 +138,32 @@ def openapi() -> None:
 def print_settings() -> None:
     """Print every setting, in Markdown: the page docs/settings.md."""
     typer.echo(rendered(), nl=False)
+
+
+@app.command("dictionary")
+def print_dictionary() -> None:
+    """Print every dataset's fields, sources and metrics, in Markdown: the page docs/data.md."""
+    typer.echo(import_from_string(DICTIONARY)(), nl=False)
+
+
+@app.command("codes")
+def print_codes() -> None:
+    """Print every code, with what it means and what to do, in Markdown: the page docs/codes.md."""
+    typer.echo(import_from_string(CODES)(), nl=False)
+
+
+def database_address(settings: Settings) -> str:
+    """The address of the database that the settings (or the running ``script/server``) name.
+
+    Raises:
+        Misconfigured: there is none.
+    """
+    if settings.database_url is None:
+        raise Misconfigured(
+            "No database address.",
+            hint="Start script/server, or set HUB_DATABASE_URL to a PostgreSQL with PostGIS.",
+        )
+    return settings.database_url.get_secret_value()
 
 
 def main() -> None:
