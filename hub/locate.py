@@ -22,9 +22,6 @@ NEAR_BOUNDARY_M = 500.0
 """Metres a point may lie outside its address's township and still be believed: boundaries are simplified,
 harbours and river beds lie outside them, and geocoders put a house on the other side of the road."""
 
-MARGIN_DEG = 0.1
-"""Degrees round the county's areas in which a coordinate system still counts as fitting: some 10 km."""
-
 VILLAGE_FLAGS = {
     "village_corrected": "village_name_corrected",
     "village_abolished": "village_abolished",
@@ -57,8 +54,7 @@ def county_places(connection: Connection, county: str) -> Places:
     dated = reads.boundary_dates(connection, county, "village", today)
     at = next((day for day, areas, bounded in dated if areas and areas == bounded), today)
     townships = places.locator(connection, county, "township", today)
-    west, south, east, north = townships.bounds
-    if np.isnan(west):
+    if np.isnan(townships.bounds[0]):
         raise NotReady(
             f"No areas of county {county} are loaded.", hint="Run `ingest places`.", code="no_areas"
         )
@@ -68,7 +64,7 @@ def county_places(connection: Connection, county: str) -> Places:
         gazetteer=places.gazetteer(connection, county),
         townships=townships,
         villages=places.locator(connection, county, "village", at),
-        within=(west - MARGIN_DEG, south - MARGIN_DEG, east + MARGIN_DEG, north + MARGIN_DEG),
+        within=places.county_box(connection, county),
     )
 
 
