@@ -37,7 +37,11 @@ SQUARE_METRES = 1e6
 CHILD: dict[str, Level] = {"county": "township", "township": "village"}
 
 At = Annotated[
-    date | None, Query(description="The date whose boundaries are wanted; default: see `notes`.")
+    date | None,
+    Query(
+        description="The date whose boundaries are wanted; default: see `notes`.",
+        examples=["2021-09-30"],
+    ),
 ]
 AreaCode = Annotated[
     str, Path(pattern=r"^(\d{5}|\d{8}|\d{11})$", description="MOI code.", examples=["10014120"])
@@ -49,10 +53,13 @@ def areas(
     request: Request,
     held: Held,
     found: Database,
-    level: Annotated[Level, Query(description="county, township or village")] = "township",
+    level: Annotated[
+        Level, Query(description="county, township or village", examples=["village"])
+    ] = "township",
     at: At = None,
     geometry: Annotated[
-        Literal["full", "none"], Query(description="`none` leaves the shapes out.")
+        Literal["full", "none"],
+        Query(description="`none` leaves the shapes out.", examples=["none"]),
     ] = "full",
 ) -> Response:
     """The areas of one level as GeoJSON, lon lat, with names, dates and published population.

@@ -22,6 +22,7 @@ from hub.api.answers import (
 from hub.api.areas import properties
 from hub.api.deps import COUNTY_ZONE, GEOJSON, Database, Held, conditional, today, versions_tag
 from hub.api.errors import RESPONSES
+from hub.api.examples import DATASET_LIST
 from hub.dataset import Dataset
 from hub.disclosure import public_attributes
 from hub.features import by_source, count_features, current_features
@@ -42,7 +43,7 @@ def text(words: Any) -> Text:
     return Text(zh=words.zh, en=words.en)
 
 
-@router.get("", response_model=DatasetList, response_class=Response)
+@router.get("", response_model=DatasetList, response_class=Response, responses=DATASET_LIST)
 def datasets(request: Request, held: Held, found: Database) -> Response:
     """All datasets with their sources, counts and freshness; and the county this hub is for."""
     tag = (
@@ -110,10 +111,19 @@ def features(
     found: Database,
     name: Name,
     township: Annotated[
-        str | None, Query(pattern=r"^\d{8}$", description="Only this township's (MOI code).")
+        str | None,
+        Query(
+            pattern=r"^\d{8}$",
+            description="Only this township's (MOI code).",
+            examples=["10014160"],
+        ),
     ] = None,
-    limit: Annotated[int, Query(ge=1, le=LIMIT_MAX, description="Features at most.")] = LIMIT_MAX,
-    after: Annotated[int, Query(ge=0, description="Go on after this row (`next` link).")] = 0,
+    limit: Annotated[
+        int, Query(ge=1, le=LIMIT_MAX, description="Features at most.", examples=[100])
+    ] = LIMIT_MAX,
+    after: Annotated[
+        int, Query(ge=0, description="Go on after this row (`next` link).", examples=[100])
+    ] = 0,
 ) -> Response:
     """The features that are valid now, as GeoJSON, lon lat.
 

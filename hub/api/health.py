@@ -6,6 +6,7 @@ from sqlalchemy import func, select
 from hub.api.answers import Health, Ready
 from hub.api.deps import Database, Held
 from hub.api.errors import RESPONSES
+from hub.api.examples import HEALTH, READY
 from hub.errors import NotReady
 from hub.store.database import schema_version
 from hub.store.tables import Area
@@ -13,13 +14,13 @@ from hub.store.tables import Area
 router = APIRouter(prefix="/-", tags=["operations"])
 
 
-@router.get("/health")
+@router.get("/health", responses=HEALTH)
 def health() -> Health:
     """Alive: the process answers."""
     return Health(status="ok")
 
 
-@router.get("/ready", responses={503: RESPONSES[503]})
+@router.get("/ready", responses={503: RESPONSES[503], **READY})
 def ready(found: Database, held: Held) -> Ready:
     """Ready: the database is reached, has this version's schema, and the county's areas are loaded."""
     has, needs = schema_version(found)

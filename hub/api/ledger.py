@@ -22,12 +22,18 @@ def ledger(
         str | None, Query(description="Only this dataset.", examples=["wifi"])
     ] = None,
     since: Annotated[
-        date | None, Query(alias="from", description="First day, in the county's time.")
+        date | None,
+        Query(
+            alias="from", description="First day, in the county's time.", examples=["2026-01-01"]
+        ),
     ] = None,
     until: Annotated[
-        date | None, Query(alias="to", description="Last day, in the county's time.")
+        date | None,
+        Query(alias="to", description="Last day, in the county's time.", examples=["2026-12-31"]),
     ] = None,
-    limit: Annotated[int, Query(ge=1, le=DELIVERIES_MAX, description="Deliveries at most.")] = 100,
+    limit: Annotated[
+        int, Query(ge=1, le=DELIVERIES_MAX, description="Deliveries at most.", examples=[10])
+    ] = 100,
 ) -> Ledger:
     """Per source and day, received = stored + unchanged + duplicate + refused; and the deliveries, newest first."""
     asked = {"dataset": dataset, "since": since, "until": until}

@@ -20,6 +20,7 @@ from hub.api.answers import (
 from hub.api.datasets import text
 from hub.api.deps import COUNTY_ZONE, GEOJSON, Database, Held, conditional, today, versions_tag
 from hub.api.errors import RESPONSES
+from hub.api.examples import METRIC_LIST
 from hub.api.formats import as_csv, as_geojson
 from hub.api.notes import boundary_notes, result_notes
 from hub.api.sources import sources
@@ -49,14 +50,21 @@ Radius = Annotated[
 ]
 At = Annotated[
     date | None,
-    Query(description="The date whose boundaries are used; default: the newest complete set."),
+    Query(
+        description="The date whose boundaries are used; default: the newest complete set.",
+        examples=["2021-09-30"],
+    ),
 ]
 SurfaceName = Annotated[
-    str | None, Query(description="Population surface; default: the best that is loaded.")
+    str | None,
+    Query(
+        description="Population surface; default: the best that is loaded.",
+        examples=["village_uniform_2021-03"],
+    ),
 ]
 
 
-@router.get("", response_model=MetricList, response_class=Response)
+@router.get("", response_model=MetricList, response_class=Response, responses=METRIC_LIST)
 def catalogue(request: Request, held: Held) -> Response:
     """All metrics: question, definition, unit, direction, citation, parameters."""
     described = [
@@ -99,12 +107,15 @@ def values(
     held: Held,
     found: Database,
     name: MetricName,
-    level: Annotated[Shown, Query(description="township or village")] = "township",
+    level: Annotated[
+        Shown, Query(description="township or village", examples=["village"])
+    ] = "township",
     radius: Radius = None,
     at: At = None,
     surface: SurfaceName = None,
     form: Annotated[
-        Literal["json", "csv", "geojson"], Query(alias="format", description="json, csv or geojson")
+        Literal["json", "csv", "geojson"],
+        Query(alias="format", description="json, csv or geojson", examples=["csv"]),
     ] = "json",
 ) -> Response:
     """One metric for every area: value, n, people affected, rank, or null with its reason; the sentence, the

