@@ -128,7 +128,7 @@ class GapsPage:
     @property
     def sentence(self) -> str:
         """The answer above the map."""
-        return self.page.locator(".sentence").inner_text()
+        return self.page.locator(".sentence").inner_text().replace("\u00a0", " ")
 
     def choose_parameter(self, text: str) -> "GapsPage":
         """Presses one of the usual values and waits for its map."""

@@ -36,6 +36,11 @@ export function setting(parameter: MetricParameter, value: number, language: Lan
   return `${text}${GAP}${parameter.unit}`;
 }
 
+/** Keeps a number and the unit after it on one line: the API writes a plain space between them. */
+export function unbroken(text: string): string {
+  return text.replace(/(\d) (?=[%\p{L}])/gu, "$1\u00a0");
+}
+
 /** Day of a date or time in the county's zone, as 2025-11-07. */
 export function day(value: string): string {
   if (/^\d{4}-\d{2}-\d{2}$/.test(value)) return value;

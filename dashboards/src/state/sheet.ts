@@ -5,8 +5,8 @@ export type Height = "peek" | "half" | "full";
 /** Pixels of the lowest height: the handle and a sentence of three lines. */
 const PEEK_PX = 156;
 
-/** Pixels left free above the highest: the frame and a strip of the map. */
-const ABOVE_PX = 96;
+/** Pixels left free above the highest: the frame with the mark of simulated data. */
+const ABOVE_PX = 84;
 
 /** Share of the window that the middle height takes: the whole county still shows above it. */
 const HALF = 0.44;
