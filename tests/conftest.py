@@ -30,6 +30,8 @@ QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 READY_S = 60.0
 WEBGL = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
 """A map is drawn without a graphics card."""
+UNBOXED = ["--no-sandbox"]
+"""It shows our own pages only; as root, in a container or a chroot, there is no sandbox to be had."""
 BROWSERS = ("chromium", "google-chrome", "google-chrome-stable")
 
 _numbers = count(1)
@@ -205,9 +207,8 @@ def browser() -> Iterator[Browser]:
         pytest.skip(
             "no Chromium here: install chromium or google-chrome-stable, or set HUB_CHROMIUM"
         )
-    args = [*WEBGL, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=path, args=args)
+        opened = playwright.chromium.launch(executable_path=path, args=[*WEBGL, *UNBOXED])
         yield opened
         opened.close()
 

@@ -60,6 +60,8 @@ find_chromium() { # a real one: Ubuntu's /usr/bin/chromium-browser only starts a
 
 has_cjk_font() { compgen -G '/usr/share/fonts/*/*/*CJK*' >/dev/null || compgen -G "$HOME/.fonts/*CJK*" >/dev/null; }
 
+has_libatomic() { compgen -G '/usr/lib*/*/libatomic.so.1' >/dev/null || compgen -G '/usr/lib*/libatomic.so.1' >/dev/null; }
+
 missing_packages() { # missing_packages run|test|check: one package a line
   local want=$1
   find_python >/dev/null || printf '%s\n' python3 python3-venv
@@ -74,6 +76,7 @@ missing_packages() { # missing_packages run|test|check: one package a line
   [[ "$want" == test ]] || return 0
   find_chromium >/dev/null || is_snap_land || echo chromium
   has_cjk_font || echo fonts-noto-cjk
+  has_libatomic || echo libatomic1 # Playwright's own Node is linked to it
 }
 
 is_snap_land() { # Ubuntu: apt's chromium is an empty package that installs a snap

@@ -23,6 +23,7 @@ find_postgis() { return 1; }
 find_mosquitto() { return 1; }
 find_chromium() { return 1; }
 has_cjk_font() { return 1; }
+has_libatomic() { return 1; }
 is_snap_land() { return 1; }
 postgis_packages() { echo postgresql-15 postgresql-15-postgis-3; }
 """
@@ -59,7 +60,7 @@ def test_every_command_says_what_it_does_and_does_nothing_when_asked(command: Pa
 def test_a_bare_machine_lacks_exactly_these() -> None:
     run = ["python3", "python3-venv", "postgresql-15", "postgresql-15-postgis-3", "mosquitto"]
     assert in_setup(f"{BARE} missing_packages run").stdout.split() == run
-    test = [*run, "chromium", "fonts-noto-cjk"]
+    test = [*run, "chromium", "fonts-noto-cjk", "libatomic1"]
     assert in_setup(f"{BARE} missing_packages test").stdout.split() == test
     assert in_setup(f"{BARE} missing_packages check").stdout.split() == run[:2]
 
