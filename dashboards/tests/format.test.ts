@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 
 import { en } from "../src/i18n/en";
 import { fill } from "../src/i18n/fill";
-import { day, measure, number, setting, share } from "../src/i18n/format";
+import { day, measure, number, setting, share, unbroken } from "../src/i18n/format";
 import { unknownText } from "../src/i18n/unknown";
 import { zh, type Word } from "../src/i18n/zh";
 import { unknown, RADIUS } from "./samples";
@@ -49,4 +49,9 @@ test("a count of one takes the first form, any other the second; a forgotten pla
 test("both languages have the same places to fill", () => {
   const places = (text: string): string[] => [...new Set(text.match(/\{\w+\}/g))].sort();
   for (const word of Object.keys(zh) as Word[]) expect([word, places(en[word])]).toEqual([word, places(zh[word])]);
+});
+
+test("a number and its unit stay on one line", () => {
+  expect(unbroken("超過 250 公尺（35 %）")).toBe("超過 250\u00a0公尺（35\u00a0%）");
+  expect(unbroken("within 250 m and 3,458 people")).toBe("within 250\u00a0m and 3,458\u00a0people");
 });

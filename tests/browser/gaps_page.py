@@ -75,7 +75,6 @@ class GapsPage:
     def without_points(self) -> "GapsPage":
         """Takes the points off the map, by the page's own switch."""
         self.page.get_by_label(re.compile("顯示|Show")).uncheck()
-        self.page.wait_for_timeout(300)  # the map redraws without being busy
         return self.drawn()
 
     def place(self, lon: float, lat: float) -> tuple[float, float]:

@@ -97,7 +97,7 @@ def test_the_table_can_follow_the_map(gaps: GapsPage) -> None:
 
 def test_the_language_changes_everywhere_and_is_remembered(gaps: GapsPage) -> None:
     gaps.open()
-    gaps.page.get_by_role("button", name="切換為英文").click()
+    gaps.page.get_by_role("button", name="English").click()
     expect(gaps.page.locator("html")).to_have_attribute("lang", "en")
     expect(gaps.page).to_have_title(re.compile("Taitung County Data Hub"))
     expect(gaps.row(HAIDUAN)).to_contain_text("Haiduan")

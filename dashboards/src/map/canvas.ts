@@ -20,6 +20,9 @@ const ZOOM = { min: 5.5, max: 17 } as const;
 /** Pixels kept free round the county when all of it is shown. */
 const FRAME_PX = 28;
 
+/** Longest scale bar, in pixels. */
+const SCALE_PX = 96;
+
 /** Milliseconds after the fade in which the new colours become the old. */
 const SETTLE_MS = FADE_MS + 60;
 
@@ -75,6 +78,7 @@ export class GapCanvas {
       // Printing the page and saving a picture of it need the last frame.
       canvasContextAttributes: { preserveDrawingBuffer: true },
     });
+    this.map.addControl(new maplibregl.ScaleControl({ unit: "metric", maxWidth: SCALE_PX }), "bottom-right");
     this.map.touchZoomRotate.disableRotation();
     this.map.keyboard.disableRotation();
     this.ready = new Promise((resolve) => this.map.once("style.load", () => resolve()));
@@ -82,10 +86,12 @@ export class GapCanvas {
     this.listen();
   }
 
-  draw(source: SourceName, shapes: GeoJSON.FeatureCollection): void {
-    if (this.drawn[source] === shapes) return;
+  /** Draws other shapes in one source; true where they are other ones. */
+  draw(source: SourceName, shapes: GeoJSON.FeatureCollection): boolean {
+    if (this.drawn[source] === shapes) return false;
     this.drawn[source] = shapes;
     (this.map.getSource(source) as GeoJSONSource).setData(shapes);
+    return true;
   }
 
   /** Gives every area its step of the scale; the same areas fade, other areas are drawn at once. */
