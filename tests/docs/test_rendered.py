@@ -11,6 +11,7 @@ import pytest
 
 from hub import codebook, dictionary, settings
 from hub.faults import DELIVERIES, REQUESTS, SERVICE
+from hub.registry import all_datasets
 from tests.conftest import PROJECT, run_command
 
 TABLES = {"SourceError": DELIVERIES}
@@ -33,6 +34,14 @@ def test_pages_are_as_the_code_prints_them(
 ) -> None:
     written = (PROJECT / "docs" / page).read_text(encoding="utf-8")
     assert written == rendered(), f"run: hub {command} > docs/{page}"
+
+
+def test_every_setting_and_every_field_is_described() -> None:
+    for name, setting in settings.Settings.model_fields.items():
+        assert setting.description, name
+    for declared in all_datasets().values():
+        for name, field in declared.record.model_fields.items():
+            assert field.description, f"{declared.name}.{name}"
 
 
 def test_the_types_of_the_screen_are_those_of_the_api(tmp_path: Path) -> None:
