@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from hub.codes import FLAGS, REASONS, REFUSALS
+from hub.codes import FLAGS, POPULATION_ROWS, REASONS, REFUSALS
 from hub.dataset import Text
 from hub.faults import DELIVERIES, REQUESTS, SERVICE
 
@@ -19,6 +19,11 @@ TABLES: tuple[tuple[str, str, Mapping[str, Text]], ...] = (
         "Rows refused 退回的資料列",
         "The row is not stored. It stands in the report (`ingest file … --report OUT.csv`), to be mended and sent again.",
         REFUSALS,
+    ),
+    (
+        "Rows of a population left out 略過的人口資料列",
+        "The rest of the file is taken; the report counts them (`ingest population`).",
+        POPULATION_ROWS,
     ),
     (
         "Rows kept and flagged 保留但標記的資料列",

@@ -44,6 +44,17 @@ REFUSALS: dict[str, Text] = {
     ),
 }
 
+POPULATION_ROWS: dict[str, Text] = {
+    "broken_row": Text("這一列無法讀取（欄數不符或文字被切斷）。", "The row cannot be read."),
+    "no_polygon": Text("統計區代碼在界線檔中找不到。", "No polygon has this code."),
+    "no_number": Text("人口數不是數字。", "The number of residents is no number."),
+    "negative_residents": Text("人口數為負。", "Fewer than 0 residents."),
+    "no_point": Text("沒有可用的坐標。", "No point that can be used."),
+    "other_county": Text("屬於其他縣市。", "Belongs to another county."),
+    "outside_county": Text("位置在縣外。", "Lies outside the county."),
+}
+"""Why single rows of a population file are left out."""
+
 FLAGS: dict[str, Text] = {
     "near_boundary": Text(
         "坐標在地址所屬鄉鎮界線外 500 公尺以內，保留坐標。",

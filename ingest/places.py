@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Engine
 
+from hub.codes import POPULATION_ROWS
 from hub.places import PlacesReport
 from hub.settings import Settings
 from ingest.areas import AreaWishes, import_areas
@@ -105,18 +106,7 @@ def summarise(report: PlacesReport, console: Console) -> None:
         table.add_row(words, f"{value:,.0f}")
     console.print(table)
     for code, rows in report.refused_by_code.items():
-        console.print(f"  ✗ {code} × {rows:,}：{REFUSED_ROWS[code]}")
+        why = POPULATION_ROWS[code]
+        console.print(f"  ✗ {code} × {rows:,}：{why.zh} {why.en}")
     for warning in report.warnings:
         console.print(f"  · {warning}", style="dim", markup=False)
-
-
-REFUSED_ROWS = {
-    "broken_row": "這一列無法讀取（欄數不符或文字被切斷）。 The row cannot be read.",
-    "no_polygon": "統計區代碼在界線檔中找不到。 No polygon has this code.",
-    "no_number": "人口數不是數字。 The number of residents is no number.",
-    "negative_residents": "人口數為負。 Fewer than 0 residents.",
-    "no_point": "沒有可用的坐標。 No point that can be used.",
-    "other_county": "屬於其他縣市。 Belongs to another county.",
-    "outside_county": "位置在縣外。 Lies outside the county.",
-}
-"""Why single rows of a population were left out."""

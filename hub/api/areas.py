@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 import numpy as np
 import shapely
 from fastapi import APIRouter, Path, Query, Request
-from fastapi.responses import Response
+from fastapi.responses import JSONResponse, Response
 from sqlalchemy import Connection
 
 from geo import crs
@@ -21,7 +21,7 @@ from hub.api.answers import (
     PopulationFigure,
     Text,
 )
-from hub.api.deps import GEOJSON, Database, Held, conditional, today, versions_tag
+from hub.api.deps import GEOJSON, Database, GeoJSON, Held, conditional, today, versions_tag
 from hub.api.errors import RESPONSES
 from hub.api.notes import boundary_notes
 from hub.errors import NotFound
@@ -48,7 +48,7 @@ AreaCode = Annotated[
 ]
 
 
-@router.get("", response_model=AreaCollection, response_class=Response)
+@router.get("", response_model=AreaCollection, response_class=GeoJSON)
 def areas(
     request: Request,
     held: Held,
@@ -84,7 +84,7 @@ def areas(
     return conditional(request, tag, make, GEOJSON)
 
 
-@router.get("/{area_code}", response_model=AreaDetail, response_class=Response)
+@router.get("/{area_code}", response_model=AreaDetail, response_class=JSONResponse)
 def area(
     request: Request, held: Held, found: Database, area_code: AreaCode, at: At = None
 ) -> Response:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
-from fastapi.responses import Response
+from fastapi.responses import JSONResponse, Response
 from sqlalchemy import Connection
 
 from hub.api.answers import (
@@ -20,7 +20,16 @@ from hub.api.answers import (
     Text,
 )
 from hub.api.areas import properties
-from hub.api.deps import COUNTY_ZONE, GEOJSON, Database, Held, conditional, today, versions_tag
+from hub.api.deps import (
+    COUNTY_ZONE,
+    GEOJSON,
+    Database,
+    GeoJSON,
+    Held,
+    conditional,
+    today,
+    versions_tag,
+)
 from hub.api.errors import RESPONSES
 from hub.api.examples import DATASET_LIST
 from hub.dataset import Dataset
@@ -43,7 +52,7 @@ def text(words: Any) -> Text:
     return Text(zh=words.zh, en=words.en)
 
 
-@router.get("", response_model=DatasetList, response_class=Response, responses=DATASET_LIST)
+@router.get("", response_model=DatasetList, response_class=JSONResponse, responses=DATASET_LIST)
 def datasets(request: Request, held: Held, found: Database) -> Response:
     """All datasets with their sources, counts and freshness; and the county this hub is for."""
     tag = (
@@ -105,7 +114,7 @@ def _source(declared: Dataset, row: Mapping[str, Any], sent: list[dict[str, Any]
     )
 
 
-@router.get("/{name}/features", response_model=FeatureCollection, response_class=Response)
+@router.get("/{name}/features", response_model=FeatureCollection, response_class=GeoJSON)
 def features(
     request: Request,
     found: Database,

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Request
-from fastapi.responses import Response
+from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel
 from sqlalchemy import Connection, Engine
 
@@ -20,6 +20,14 @@ from hub.store.database import translated
 
 COUNTY_ZONE = ZoneInfo("Asia/Taipei")
 GEOJSON = "application/geo+json"
+
+
+class GeoJSON(JSONResponse):
+    """Says in the OpenAPI document that the answer is GeoJSON."""
+
+    media_type = GEOJSON
+
+
 BUILD = version("taitung-hub")
 
 

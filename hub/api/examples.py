@@ -33,7 +33,7 @@ METRIC_LIST = _answering({
             "unit_label": {"zh": "人", "en": "people"},
             "decimals": 0,
             "higher_is_better": False,
-            "citation": "METRICS: wifi_uncovered_residents; areal weighting after Goodchild & Lam (1980).",
+            "citation": "Areal weighting after Goodchild & Lam (1980).",
             "parameters": [
                 {
                     "name": "radius",

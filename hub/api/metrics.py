@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 import numpy as np
 from fastapi import APIRouter, Path, Query, Request
-from fastapi.responses import Response
+from fastapi.responses import JSONResponse, Response
 from sqlalchemy import Connection
 
 from geo.classes import natural_breaks
@@ -64,7 +64,7 @@ SurfaceName = Annotated[
 ]
 
 
-@router.get("", response_model=MetricList, response_class=Response, responses=METRIC_LIST)
+@router.get("", response_model=MetricList, response_class=JSONResponse, responses=METRIC_LIST)
 def catalogue(request: Request, held: Held) -> Response:
     """All metrics: question, definition, unit, direction, citation, parameters."""
     described = [
@@ -99,7 +99,7 @@ def describe(declared: Metric, owner: Dataset, radius: float) -> MetricDescripti
 @router.get(
     "/{name}",
     response_model=MetricAnswer,
-    response_class=Response,
+    response_class=JSONResponse,
     responses={200: {"content": {"text/csv": {}, GEOJSON: {}}}},
 )
 def values(

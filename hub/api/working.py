@@ -4,7 +4,7 @@ from datetime import date
 
 import numpy as np
 from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from fastapi.responses import JSONResponse, Response
 from sqlalchemy import Connection
 
 from hub.api.answers import Text, Working, WorkingInput, WorkingQuery, WorkingStep
@@ -29,7 +29,7 @@ LEVEL_OF_LENGTH: dict[int, str] = {5: "county", 8: "township", 11: "village"}
 """MOI codes say their level by their length."""
 
 
-@router.get("/{name}/{area_code}/working", response_model=Working, response_class=Response)
+@router.get("/{name}/{area_code}/working", response_model=Working, response_class=JSONResponse)
 def working(
     request: Request,
     held: Held,
@@ -108,7 +108,7 @@ def _steps(asked: Question, column: Column, i: int) -> list[WorkingStep]:
     result = WorkingStep(
         title=text(asked.metric.title), value=_plain(column.value[i]), unit=asked.metric.unit
     )
-    return [*steps, result]
+    return [*steps, result] if asked.metric.unit != "people" else steps
 
 
 def _plain(value: float) -> float | None:

@@ -43,7 +43,7 @@ def column(method: Method, ground: Ground, sites: SiteRows, radius: float) -> Co
     return Column(
         value=value,
         n=np.where(unknown, 0, n),
-        residents=np.where(_unbounded(ground), np.nan, residents),
+        residents=np.where(_unbounded(ground) | (ground.surface is None), np.nan, residents),
         affected=np.where(unknown, np.nan, affected),
         complete=_complete(ground, sites),
         reason=reason,

@@ -10,7 +10,7 @@ from hub.metrics.workbench import Result
 from hub.store.reads import AreaRow
 
 UNKNOWN = Text(
-    "目前的資料還無法回答這個問題：{reason}", "The data at hand cannot answer this yet: {reason}"
+    "目前的資料還無法回答這個問題：{reason}", "The data at hand cannot answer this yet. {reason}"
 )
 LEVELS = {
     "township": Text("鄉鎮市", "townships"),

@@ -204,6 +204,7 @@ def _in_format(path: Path, cells: dict[str, str]) -> Path:
 
 def _write_xlsx(path: Path, cells: dict[str, str]) -> None:
     """The smallest workbook that Excel opens: one sheet, text in its cells."""
+
     def row(number: int, values: list[str]) -> str:
         inner = "".join(f'<c t="inlineStr"><is><t>{escape(value)}</t></is></c>' for value in values)
         return f'<row r="{number}">{inner}</row>'

@@ -1009,7 +1009,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/geo+json": components["schemas"]["AreaCollection"];
+                };
             };
             /** @description A parameter is wrong; `code` and `hint` say what to do. */
             400: {
@@ -1017,7 +1019,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/geo+json": components["schemas"]["Problem"];
                 };
             };
             /** @description No such thing. */
@@ -1026,7 +1028,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/geo+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
@@ -1044,7 +1046,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/geo+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1069,7 +1071,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["AreaDetail"];
+                };
             };
             /** @description A parameter is wrong; `code` and `hint` say what to do. */
             400: {
@@ -1190,7 +1194,7 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["DatasetList"];
                 };
             };
             /** @description A parameter is wrong; `code` and `hint` say what to do. */
@@ -1246,7 +1250,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/geo+json": components["schemas"]["FeatureCollection"];
+                };
             };
             /** @description A parameter is wrong; `code` and `hint` say what to do. */
             400: {
@@ -1254,7 +1260,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/geo+json": components["schemas"]["Problem"];
                 };
             };
             /** @description No such thing. */
@@ -1263,7 +1269,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/geo+json": components["schemas"]["Problem"];
                 };
             };
             /** @description Validation Error */
@@ -1281,7 +1287,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Problem"];
+                    "application/geo+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -1371,7 +1377,9 @@ export interface operations {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["Working"];
+                };
             };
             /** @description A parameter is wrong; `code` and `hint` say what to do. */
             400: {
@@ -1451,7 +1459,7 @@ export interface operations {
                      *           },
                      *           "decimals": 0,
                      *           "higher_is_better": false,
-                     *           "citation": "METRICS: wifi_uncovered_residents; areal weighting after Goodchild & Lam (1980).",
+                     *           "citation": "Areal weighting after Goodchild & Lam (1980).",
                      *           "parameters": [
                      *             {
                      *               "name": "radius",
@@ -1480,7 +1488,7 @@ export interface operations {
                      *       ]
                      *     }
                      */
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["MetricList"];
                 };
             };
             /** @description A parameter is wrong; `code` and `hint` say what to do. */
@@ -1541,6 +1549,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "application/json": components["schemas"]["MetricAnswer"];
                     "text/csv": unknown;
                     "application/geo+json": unknown;
                 };

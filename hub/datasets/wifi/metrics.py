@@ -32,7 +32,7 @@ COVERAGE = Metric(
     unit_label=Text("%", "%"),
     decimals=1,
     higher_is_better=True,
-    citation="METRICS: wifi_population_coverage; areal weighting after Goodchild & Lam (1980).",
+    citation="Areal weighting after Goodchild & Lam (1980).",
     function="geo.coverage.population_coverage",
     sentence=Text(
         "{area}只有 {value} % 的居民在 {radius} 公尺內有運作中的熱點，{affected} 人沒有，涵蓋率全縣最低。",
@@ -59,7 +59,7 @@ UNCOVERED = Metric(
     unit_label=Text("人", "people"),
     decimals=0,
     higher_is_better=False,
-    citation="METRICS: wifi_uncovered_residents; areal weighting after Goodchild & Lam (1980).",
+    citation="Areal weighting after Goodchild & Lam (1980).",
     function="geo.coverage.uncovered_residents",
     sentence=Text(
         "{area}有 {affected} 位居民（{share} %）距離運作中的熱點超過 {radius} 公尺，全縣最多。",
@@ -85,7 +85,7 @@ PER_1000 = Metric(
     unit_label=Text("個／千人", "per 1,000"),
     decimals=2,
     higher_is_better=True,
-    citation="METRICS: wifi_hotspots_per_1000.",
+    citation="Plain ratio: hotspots in service ÷ residents × 1,000.",
     function="geo.coverage.per_1000",
     sentence=Text(
         "{area}每千位居民只有 {value} 個運作中的熱點，全縣最少（居民 {residents} 人，熱點 {n} 個）。",
@@ -114,7 +114,7 @@ MEDIAN_DISTANCE = Metric(
     unit_label=Text("公尺", "m"),
     decimals=0,
     higher_is_better=False,
-    citation="METRICS: wifi_median_distance; lower weighted median.",
+    citation="Lower weighted median.",
     function="geo.nearest.median_distance",
     sentence=Text(
         "{area}一半的居民距離最近的運作中熱點至少 {value} 公尺，全縣最遠（居民 {residents} 人）。",
