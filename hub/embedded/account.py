@@ -28,14 +28,16 @@ class Account:
         """``argv`` run as this account, and sent ``when_we_die`` should our process end before it.
 
         Through setpriv (util-linux): it replaces itself by ``argv``, so the process id is the server's own,
-        and the signal is set after the change of user, which would clear it.
+        and the signal is set after the change of user, which would clear it. We may have died before it was
+        set: so it looks once whether we are still its parent.
         """
         words = ["setpriv"]
         if self.is_another:
             words += [f"--reuid={self.uid}", f"--regid={self.gid}", "--init-groups"]
-        if when_we_die is not None:
-            words.append(f"--pdeathsig={when_we_die.name}")
-        return list(argv) if len(words) == 1 else [*words, "--", *argv]
+        if when_we_die is None:
+            return list(argv) if len(words) == 1 else [*words, "--", *argv]
+        orphaned = f'[ "$PPID" = {os.getpid()} ] || exit 1; exec "$@"'
+        return [*words, f"--pdeathsig={when_we_die.name}", "--", "sh", "-c", orphaned, "sh", *argv]
 
 
 def own_account() -> Account:

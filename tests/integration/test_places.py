@@ -136,6 +136,7 @@ def test_another_county_loads_and_says_that_it_has_no_population(taitung: Engine
     assert len(villages(taitung, NOW)) == 139
 
 
+@pytest.mark.long
 def test_every_county_of_the_country_loads_and_knows_its_places(empty: Engine) -> None:
     for county, name in COUNTIES.items():
         with transaction(empty) as connection:
