@@ -39,9 +39,8 @@ provide_node() { # puts a fit node first in PATH
 
 packages_seal() { printf '%s\n' dashboards/package.json dashboards/package-lock.json | seal; }
 
-screen_seal() {
-  find dashboards -maxdepth 1 -type f -print -o -path 'dashboards/src/*' -type f -print \
-    -o -path 'dashboards/public/*' -type f -print -o \( -name node_modules -o -name dist \) -prune | seal
+screen_seal() { # everything the screen is built from
+  { find dashboards -maxdepth 1 -type f && find dashboards/src dashboards/public -type f; } | seal
 }
 
 install_screen_packages() {
