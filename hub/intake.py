@@ -1,6 +1,6 @@
 """The way in: rows become typed, placed and stored in one transaction, with their ledger line.
 
-Both doors use it: ``ingest`` hands over rows of files, the API hands over what citizens send.
+Every door uses it: ``ingest`` hands over rows of files, and other doors may do the same.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -104,8 +104,10 @@ def _take_in(
         merged.unchanged,
         merged.duplicate,
     )
-    for line, first in merged.conflicts:
-        report.refuse(line, Refusal("conflicting_rows", None, f"第 {first} 列 / line {first}."), ())
+    for line, first, cells in merged.conflicts:
+        report.refuse(
+            line, Refusal("conflicting_rows", None, f"第 {first} 列 / line {first}."), cells
+        )
     if seen is not None:
         report.closed = writes.close_absent(connection, dataset.table, seen, origin.source)
     if report.closed and not confirm(report.closed):

@@ -77,7 +77,7 @@ def staged_cells(
                 continue
             if place.flags:
                 report.flag(row.line, place.flags, row.original)
-            yield stage.cells(row.line, record, place)
+            yield stage.cells(row, record, place)
 
 
 def _parse(
@@ -193,8 +193,8 @@ class Stager:
         self._as_of = origin.as_of
         self._now = datetime.now(UTC)
 
-    def cells(self, line: int, record: Record, place: Place) -> tuple[Any, ...]:
-        """line, identity, content hash, since, the dataset's columns, place, points."""
+    def cells(self, row: Row, record: Record, place: Place) -> tuple[Any, ...]:
+        """line, identity, content hash, since, the dataset's columns, place, points, original cells."""
         own = self._columns(record)
         seen = own[self._day] if self._day is not None else None
         if seen is None and self._as_of is not None and self._day is not None:
@@ -206,7 +206,9 @@ class Stager:
         content = _digest(orjson.dumps((own, placed, points)))
         identity = self._id(record) or _identity(self._identity(record))
         since = _midnight(seen, self._now) if seen else self._now
-        return (line, identity, content, since, *own, *placed[:3], list(place.flags), *points)
+        original = orjson.dumps(row.original).decode()
+        known = (row.line, identity, content, since)
+        return (*known, *own, *placed[:3], list(place.flags), *points, original)
 
 
 NOWHERE = (None, None)

@@ -12,7 +12,8 @@ from hub.store.tables import Table
 
 STAGED = "staged"
 PLACED = ("township_code", "village_code", "place_basis", "flags")
-"""Staging columns beside the dataset's own, in the order of the COPY, before lon, lat, stated_lon, stated_lat."""
+"""Staging columns beside the dataset's own, in the order of the COPY, before lon, lat, stated_lon, stated_lat
+and ``original`` (the row's own cells as JSON: what is refused later is still kept whole)."""
 
 
 def staging(connection: Connection, table: type[Table], columns: Sequence[str]) -> CoreTable:
@@ -31,6 +32,7 @@ def staging(connection: Connection, table: type[Table], columns: Sequence[str]) 
         Column("place_basis", Text),
         Column("flags", ARRAY(Text)),
         *(Column(name, Float) for name in ("lon", "lat", "stated_lon", "stated_lat")),
+        Column("original", Text, nullable=False),
         prefixes=["TEMPORARY"],
         postgresql_on_commit="DROP",
     )

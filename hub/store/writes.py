@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
 from sqlalchemy import (
     Column,
     ColumnElement,
@@ -42,12 +43,12 @@ def as_table(declared: type[Table]) -> CoreTable:
 
 @dataclass(frozen=True)
 class Merged:
-    """Rows by what became of them. ``conflicts``: (line, line of the first row with that identity)."""
+    """Rows by what became of them. ``conflicts``: (line, line of the first row with that identity, its cells)."""
 
     stored: int
     unchanged: int
     duplicate: int
-    conflicts: list[tuple[int, int]]
+    conflicts: list[tuple[int, int, list[str]]]
 
 
 def lock(connection: Connection, dataset: str) -> None:
@@ -128,7 +129,9 @@ def merge(
     return Merged(stored.rowcount, unchanged, duplicate, conflicts)
 
 
-def _drop_repeats(connection: Connection, staged: CoreTable) -> tuple[list[tuple[int, int]], int]:
+def _drop_repeats(
+    connection: Connection, staged: CoreTable
+) -> tuple[list[tuple[int, int, list[str]]], int]:
     """Leaves the first row of each identity: later ones are duplicates (same content) or conflicts."""
     ranked = select(
         staged.c.line,
@@ -142,9 +145,13 @@ def _drop_repeats(connection: Connection, staged: CoreTable) -> tuple[list[tuple
     ).subquery()
     repeats = select(ranked.c.line, ranked.c.first, ranked.c.content_hash == ranked.c.first_hash)
     found = connection.execute(repeats.where(ranked.c.line != ranked.c.first)).all()
-    if found:
-        connection.execute(delete(staged).where(staged.c.line.in_([line for line, _, _ in found])))
-    conflicts = [(line, first) for line, first, alike in found if not alike]
+    if not found:
+        return [], 0
+    firsts = {line: first for line, first, alike in found if not alike}
+    asked = select(staged.c.line, staged.c.original).where(staged.c.line.in_(firsts))
+    cells = connection.execute(asked.order_by(staged.c.line)).all()
+    connection.execute(delete(staged).where(staged.c.line.in_([line for line, _, _ in found])))
+    conflicts = [(line, firsts[line], orjson.loads(original)) for line, original in cells]
     return conflicts, len(found) - len(conflicts)
 
 

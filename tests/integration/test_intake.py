@@ -94,6 +94,8 @@ def test_one_identity_with_two_contents_refuses_the_later_row(
     )
     assert (report.stored, report.refused_by_code["conflicting_rows"]) == (1, 1)
     assert report.refused_rows[0].line == 3
+    kept = rows(loaded_url, "SELECT original->>'位址名稱', original->>'地址' FROM refused_row")
+    assert kept == [("寶桑國中", "臺東縣臺東市寶桑里中山路1號")], "a refused row is kept whole"
     assert rows(loaded_url, "SELECT name FROM wifi_hotspot") == [("寶桑國小",)]
 
 
