@@ -38,6 +38,21 @@ REFUSALS: dict[str, Text] = {
         "地點在本縣之外：不屬於本系統，無須重送。",
         "The place lies outside the county: it does not belong in this hub.",
     ),
+    "broken_line": Text(
+        "這一行不是完整的 JSON 物件：請由原始資料重新匯出這一行。",
+        "The line is no whole JSON object: export this line again.",
+    ),
+    "broken_quotes": Text(
+        "引號沒有成對，其後的各列被併成一格：請補上引號，重送這些列。",
+        "A quotation mark is never closed and the rows below it became one cell: close it and send these rows again.",
+    ),
+    "too_nested": Text(
+        "內容的層數過深：請只送資料本身。", "The values are nested too deeply: send the data alone."
+    ),
+    "huge_number": Text(
+        "數字過長，讀取時會失去末幾位：編號請加引號寫成文字。",
+        "A number is too long to be read exactly: write ids as text, in quotation marks.",
+    ),
     "conflicting_rows": Text(
         "同一份檔案中已有相同識別但內容不同的一列：請只留下正確的一列。",
         "An earlier row of this file has the same identity and other contents: keep the right one.",
@@ -93,6 +108,14 @@ FLAGS: dict[str, Text] = {
     "village_name_corrected": Text(
         "村里名稱有誤字：已依最相近的名稱判定。",
         "The village's name has a typo: the nearest name was taken.",
+    ),
+    "html_removed": Text(
+        "儲存格含網頁標記：已去除，只留文字。",
+        "The cells held web markup: removed, the text is kept.",
+    ),
+    "phone_lost_zero": Text(
+        "電話號碼似乎少了開頭的 0：保留原樣，請更正。",
+        "A telephone number seems to have lost its leading 0: kept as sent; correct it.",
     ),
     "village_abolished": Text(
         "地址中的村里已裁撤或合併：保留地址原文。",

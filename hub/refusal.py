@@ -27,13 +27,14 @@ class Row(NamedTuple):
     """One row as a source hands it over.
 
     ``fields``: the dataset's own field names → text. ``original``: the cells as they stood.
-    ``fault``: set where the source itself could not read the row.
+    ``fault``: set where the source itself could not read the row. ``flags``: codes for what it mended in the cells.
     """
 
     line: int
     fields: dict[str, str]
     original: Sequence[str]
     fault: Refusal | None = None
+    flags: Sequence[str] = ()
 
 
 class RefusedRow(NamedTuple):

@@ -16,17 +16,13 @@ from hub.errors import SourceError
 from hub.intake import Origin, deliver, refuse_delivery
 from hub.locate import Places
 from hub.refusal import Report
-from ingest.files.delimited import read_delimited
 from ingest.files.header import Mapping, batches, map_header
+from ingest.files.reading import open_table
 from ingest.files.source import WatchedFile
-from ingest.files.structured import read_structured
 from ingest.files.table import SourceTable
-from ingest.files.workbook import read_workbook
 from ingest.report import OWN_COLUMNS
 
 MEGABYTE = 1_000_000
-WORKBOOKS = {".xlsx", ".xls", ".ods", ".xlsb", ".xlsm"}
-STRUCTURED = {".json", ".geojson", ".jsonl", ".ndjson"}
 
 
 @dataclass(frozen=True)
@@ -91,7 +87,7 @@ def _import_open(
     engine: Engine, dataset: Dataset, file: WatchedFile, places: Places, wishes: Wishes
 ) -> Report:
     try:
-        table = _read(file, wishes.encoding)
+        table = open_table(file, wishes.encoding)
         mapping = map_header(dataset, table.header)
     except SourceError as fault:
         _note_refusal(engine, dataset, file.path, wishes, fault)
@@ -101,15 +97,6 @@ def _import_open(
     return deliver(
         engine, dataset, origin, rows, places, dry_run=wishes.dry_run, confirm=wishes.confirm
     )
-
-
-def _read(file: WatchedFile, encoding: str | None) -> SourceTable:
-    suffix = file.path.suffix.casefold()
-    if suffix in WORKBOOKS:
-        return read_workbook(file)
-    if suffix in STRUCTURED:
-        return read_structured(file)
-    return read_delimited(file, encoding)
 
 
 def _origin(
@@ -127,7 +114,7 @@ def _origin(
         source=source, mode=wishes.mode or ("addition" if mended else dataset.default_mode), simulated=wishes.simulated,
         filename=file.path.name, sha256=table.sha256, encoding=table.encoding, header=table.header,
         mapping=mapping.explained, header_x=mapping.word("x"), header_y=mapping.word("y"),
-        srid=wishes.srid, as_of=wishes.as_of, warnings=warnings,
+        srid=wishes.srid or table.srid, as_of=wishes.as_of, warnings=warnings,
     )  # fmt: skip
 
 

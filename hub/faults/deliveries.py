@@ -23,6 +23,10 @@ DELIVERIES: dict[str, Text] = {
         "活頁簿無法開啟：用試算表開啟後另存，或改存成 CSV。",
         "The workbook cannot be opened: open it, save it again or as CSV.",
     ),
+    "broken_xml": Text(
+        "XML 不完整或格式錯誤：重新匯出整份檔案。",
+        "The XML is cut or malformed: export the whole file again.",
+    ),
     "broken_zip": Text(
         "壓縮檔不完整：重新下載。",
         "The zip file is not whole: fetch it again.",
@@ -59,6 +63,10 @@ DELIVERIES: dict[str, Text] = {
         "檔案無法讀取：檢查權限。",
         "The file cannot be read: check that you may.",
     ),
+    "html_page": Text(
+        "檔案是網頁，不是資料：用 Excel 開啟後另存成 .xlsx 或 CSV。",
+        "The file is a web page: open it in Excel, save it as .xlsx or CSV and send that.",
+    ),
     "implausible_date": Text(
         "生效日期不合理：更正 --valid-from。",
         "The areas cannot be valid from that day: correct --valid-from.",
@@ -90,6 +98,10 @@ DELIVERIES: dict[str, Text] = {
     "negative_residents": Text(
         "人口數小於 0：送各區總人口，不要送人口金字塔。",
         "Residents are below 0: send totals, not a population pyramid.",
+    ),
+    "nested_zip": Text(
+        "壓縮檔內還有壓縮檔：解開後重送。",
+        "The zip holds another archive: unpack it and send what it holds.",
     ),
     "no_areas_of_county": Text(
         "檔案中沒有本縣的區域：換成本縣（或全國）的檔案，或設定 HUB_COUNTY。",
@@ -127,6 +139,10 @@ DELIVERIES: dict[str, Text] = {
         "壓縮檔裡沒有圖層：放入一個 Shapefile 或 GeoJSON。",
         "The zip holds no layer: put one Shapefile or GeoJSON into it.",
     ),
+    "no_table_in_zip": Text(
+        "壓縮檔裡沒有可讀的資料：放入一份 CSV、Excel、JSON 或 XML。",
+        "The zip holds no table: put one CSV, Excel, JSON or XML file into it.",
+    ),
     "older_than_known": Text(
         "已有較新的界線：更正 --valid-from；確定要補舊界線請加 --history。",
         "Newer boundaries are known: correct --valid-from, or say --history if older ones are meant.",
@@ -143,9 +159,17 @@ DELIVERIES: dict[str, Text] = {
         "界線互相重疊：修正界線，或移除舊版的區域。",
         "Areas cover the same ground: correct the borders, or take the older version out.",
     ),
+    "password_protected": Text(
+        "檔案有密碼：移除密碼後重送。",
+        "The file is protected with a password: take it off and send it again.",
+    ),
     "several_layers": Text(
         "檔案裡有好幾個圖層：一次送一個。",
         "The file holds several layers: send one.",
+    ),
+    "several_tables": Text(
+        "壓縮檔裡有好幾份資料：一次送一份。",
+        "The zip holds several tables: send one.",
     ),
     "shifted_columns": Text(
         "多數資料列與標題錯欄：對齊後重送。",
@@ -171,6 +195,10 @@ DELIVERIES: dict[str, Text] = {
         "一次只收一份界線與一份人口檔。",
         "Too many files at once: give one of polygons and one table.",
     ),
+    "too_nested": Text(
+        "結構過深或欄位過多，不是資料表：重新匯出。",
+        "Nested too deeply, or far too many fields: this is no table, export it again.",
+    ),
     "undecodable_file": Text(
         "無法辨識文字編碼：用原程式開啟，匯出成 UTF-8 的 CSV。",
         "The text is in no encoding known here: export it as CSV in UTF-8.",
@@ -188,8 +216,9 @@ DELIVERIES: dict[str, Text] = {
         "There is no such encoding: say utf-8, cp950 or utf-16, or leave it out.",
     ),
     "unknown_format": Text(
-        "不是可以讀的界線檔：用 Shapefile、GeoJSON 或 TopoJSON。",
-        "No file of polygons: give a Shapefile, GeoJSON or TopoJSON.",
+        "不是可以讀的格式：資料用 CSV、Excel、ODS、JSON、XML 或 GeoPackage；界線用 Shapefile、GeoJSON 或 TopoJSON。",
+        "A format that is not read: give data as CSV, Excel, ODS, JSON, XML or GeoPackage, polygons as Shapefile, "
+        "GeoJSON or TopoJSON.",
     ),
     "unknown_parent": Text(
         "上層區域不存在：先匯入那一層，或更正代碼。",
@@ -203,6 +232,10 @@ DELIVERIES: dict[str, Text] = {
         "有區域缺名稱：補上或刪去。",
         "Areas have no name: fill it in, or take them out.",
     ),
+    "unsafe_xml": Text(
+        "XML 含 DOCTYPE、ENTITY 或外部參照：去除後重送。",
+        "The XML declares a document type or entities, or refers to another file: export it without.",
+    ),
     "wrong_encoding": Text(
         "檔案不是所指定的編碼：不要指定，系統會自行判定。",
         "The file is not in the encoding given: leave --encoding out, it is found by itself.",
@@ -210,6 +243,10 @@ DELIVERIES: dict[str, Text] = {
     "wrong_level": Text(
         "檔案的層級與 --level 不同：更正 --level。",
         "The file holds areas of another level: correct --level.",
+    ),
+    "zip_bomb": Text(
+        "壓縮檔解開後過大或檔案過多：解開後只送需要的檔案。",
+        "The zip unpacks to far too much: unpack it and send the one file that is meant.",
     ),
 }
 """Code → what happened and what to do; nothing of the delivery is stored."""

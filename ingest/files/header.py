@@ -86,8 +86,9 @@ def batches(
                 _fields(names, pick(cells if len(cells) > last else _padded(cells, last)), guarded),
                 cells,
                 fault,
+                flags,
             )
-            for line, cells, fault in chunk
+            for line, cells, fault, flags in chunk
         ]
         tick(len(chunk))
     table.finish()

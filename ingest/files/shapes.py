@@ -61,7 +61,7 @@ def read_shapes(
     said: list[str] = []
     with tempfile.TemporaryDirectory(prefix="shapes-") as folder:
         local, digest = laid_out(path, Path(folder), limit_bytes)
-        frame, found = _decoded(path, local, encoding, said)
+        frame, found = decoded(path, local, encoding, said)
     if frame.empty or not isinstance(frame, gpd.GeoDataFrame):
         raise SourceError(
             f"{path.name} holds no features with a geometry.", code="no_records",
@@ -71,10 +71,18 @@ def read_shapes(
     return Shapes(path, placed, found, used, digest, said)
 
 
-def _decoded(
+def decoded(
     path: Path, local: Path, given: str | None, said: list[str]
 ) -> tuple[gpd.GeoDataFrame, str]:
-    """The features with readable text, and the encoding that made it so."""
+    """The features with readable text, and the encoding that made it so; a plain frame where no geometry is kept.
+
+    Args:
+        local: the Shapefile, GeoPackage or JSON as laid out for reading; ``path`` names it to the sender.
+        said: what the report should say is added here.
+
+    Raises:
+        SourceError: ``several_layers``, ``broken_shapes``, ``wrong_encoding``, ``undecodable_file``.
+    """
     declared = _declared(local)
     for name in dict.fromkeys(filter(None, (given,) if given else (declared, *ENCODINGS))):
         try:
@@ -118,7 +126,7 @@ def _read(path: Path, local: Path, encoding: str, said: list[str]) -> gpd.GeoDat
         with warnings.catch_warnings(record=True) as heard:
             warnings.simplefilter("always")
             warnings.simplefilter("error", UserWarning)
-            if local.suffix == ".shp":
+            if local.suffix in (".shp", ".gpkg"):
                 frame = pyogrio.read_dataframe(local, encoding=encoding)
             else:
                 frame = pyogrio.read_dataframe(_as_utf8(local, encoding))
@@ -170,11 +178,10 @@ def _detection(
             return crs.given(given)
         points = shapely.get_coordinates(frame.geometry.to_numpy())
         points = points[:: len(points) // SAMPLE + 1]
-        stated = _stated(frame.crs) if frame.crs is not None else None
-        degrees = bool(points.size) and float(np.abs(points).max()) <= 360
-        if stated is not None and degrees == (stated in (crs.WGS84, crs.TWD97)):
+        srid = stated(frame.crs) if frame.crs is not None else None
+        if srid is not None and in_degrees(points) == (srid in (crs.WGS84, crs.TWD97)):
             return crs.detect(
-                points[:, 0], points[:, 1], header_x=f"EPSG:{stated}", header_y="", within=within
+                points[:, 0], points[:, 1], header_x=f"EPSG:{srid}", header_y="", within=within
             )
     except UnknownSystemError as fault:
         raise SourceError(
@@ -184,7 +191,12 @@ def _detection(
     return crs.detect(points[:, 0], points[:, 1], header_x="", header_y="", within=within)
 
 
-def _stated(system: CRS) -> int | None:
+def in_degrees(points: crs.Floats) -> bool:
+    """Whether coordinates, shape (points, 2), can be degrees: a .prj may say so of metres, or the other way round."""
+    return bool(points.size) and float(np.nanmax(np.abs(points))) <= 360
+
+
+def stated(system: CRS) -> int | None:
     """Our number for the system that the file names; None where it names one that values must decide."""
     if system.is_geographic:
         return crs.WGS84

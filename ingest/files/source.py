@@ -4,17 +4,25 @@ import hashlib
 import io
 import os
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 from hub.errors import SourceError
 
+DRAIN_BYTES = 1 << 20
+
 
 class WatchedFile(io.RawIOBase):
-    """A file opened for reading that knows how far it is, its SHA-256, and whether it stayed the same."""
+    """A file opened for reading that knows how far it is, its SHA-256, and whether it stayed the same.
+
+    ``closing``: what is to be closed with it (a folder that it was unpacked into).
+    """
 
     def __init__(self, path: Path, *, limit_bytes: int, progress: Callable[[int], None]) -> None:
         super().__init__()
         self.path = path
+        self.limit_bytes = limit_bytes
+        self.closing = ExitStack()
         self._progress = progress
         self._hash = hashlib.sha256()
         try:
@@ -49,10 +57,17 @@ class WatchedFile(io.RawIOBase):
         self._progress(count)
         return count
 
+    def drain(self) -> None:
+        """Reads to the end for the hash and the progress bar: for formats that a library opens by their path."""
+        while self.read(DRAIN_BYTES):
+            pass
+
     def close(self) -> None:
-        """Closes the file below."""
+        """Closes the file below, and what belongs to it."""
         if hasattr(self, "_file"):
             self._file.close()
+        if hasattr(self, "closing"):
+            self.closing.close()
         super().close()
 
     def sha256(self) -> str:

@@ -9,16 +9,24 @@ from hub.refusal import Refusal
 
 
 class Cells(NamedTuple):
-    """One row's cells as text, its line (or row, or element) counted from 1 with the header, and its fault."""
+    """One row's cells as text, its line (or row, or element) counted from 1 with the header, and its fault.
+
+    ``flags``: codes of ``hub.codes.FLAGS`` for what was mended in the cells on the way.
+    """
 
     line: int
     cells: list[str]
     fault: Refusal | None = None
+    flags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class SourceTable:
-    """A header and a stream of rows; ``finish`` is called after the last one (is the file still the same?)."""
+    """A header and a stream of rows; ``finish`` is called after the last one (is the file still the same?).
+
+    ``srid``: the coordinate system that the file itself names; None where it names none.
+    ``headless``: the file has no header row, so its columns are called column_1, column_2, …
+    """
 
     path: Path
     header: list[str]
@@ -27,3 +35,5 @@ class SourceTable:
     sha256: Callable[[], str | None]
     finish: Callable[[], None]
     warnings: list[str] = field(default_factory=list)
+    srid: int | None = None
+    headless: bool = False

@@ -5,6 +5,7 @@ import zipfile
 from pathlib import Path, PurePosixPath
 
 from hub.errors import SourceError
+from ingest.files.archive import opened, unpack
 from ingest.files.source import unreadable
 
 NEEDED = (".shp", ".shx", ".dbf")
@@ -49,8 +50,8 @@ def laid_out(path: Path, folder: Path, limit_bytes: int) -> tuple[Path, str]:
     """The file under a plain name in ``folder`` (names in zips are often mojibake), and its SHA-256.
 
     Raises:
-        SourceError: ``broken_zip``, ``no_shapes_in_zip``, ``several_layers``, ``missing_part``,
-            ``file_too_large``, ``unknown_format``.
+        SourceError: ``broken_zip``, ``zip_bomb``, ``password_protected``, ``no_shapes_in_zip``, ``several_layers``,
+            ``missing_part``, ``unknown_format``.
     """
     suffix = path.suffix.casefold()
     if suffix == ".zip":
@@ -109,31 +110,16 @@ def _check_length(path: Path, layer: Path) -> None:
 
 def _unzipped(path: Path, folder: Path, limit_bytes: int) -> Path:
     """Unpacks the one Shapefile (or GeoJSON) of a zip; names inside never become paths here."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            chosen = _members(path, archive)
-            if sum(info.file_size for info in chosen.values()) > UNPACKED_FACTOR * limit_bytes:
-                raise SourceError(
-                    f"{path.name} unpacks to more than {UNPACKED_FACTOR * limit_bytes / 1e9:.0f} GB.",
-                    code="file_too_large", hint="Cut it to the county; nothing was stored. 解壓縮後過大。",
-                )  # fmt: skip
-            for ending, info in chosen.items():
-                (folder / f"layer{ending}").write_bytes(archive.read(info))
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError) as fault:
-        raise SourceError(
-            f"{path.name} is no whole zip file: {fault}.", code="broken_zip",
-            hint="It was probably cut while it was copied or downloaded: fetch it again; nothing was stored. "
-            "壓縮檔不完整。",
-        ) from fault  # fmt: skip
+    with opened(path, UNPACKED_FACTOR * limit_bytes) as (archive, found):
+        chosen = _members(path, found)
+        for ending, info in chosen.items():
+            unpack(archive, info, folder / f"layer{ending}")
     return folder / next(f"layer{ending}" for ending in (".shp", *JSON_KINDS) if ending in chosen)
 
 
-def _members(path: Path, archive: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+def _members(path: Path, infos: list[zipfile.ZipInfo]) -> dict[str, zipfile.ZipInfo]:
     """The parts of the only layer in a zip, by their ending."""
-    found = [
-        (PurePosixPath(info.filename), info) for info in archive.infolist() if not info.is_dir()
-    ]
-    found = [(name, info) for name, info in found if not name.name.startswith("._")]
+    found = [(PurePosixPath(info.filename), info) for info in infos]
     main = [name for name, _ in found if name.suffix.casefold() in (".shp", *JSON_KINDS)]
     if len(main) != 1:
         raise SourceError(
