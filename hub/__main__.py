@@ -142,7 +142,7 @@ def print_settings() -> None:
 
 @app.command("dictionary")
 def print_dictionary() -> None:
-    """Print every dataset's fields, sources and metrics, in Markdown: the page docs/data.md."""
+    """Print every dataset's fields, sources and metrics, in Markdown."""
     typer.echo(import_from_string(DICTIONARY)(), nl=False)
 
 

@@ -53,6 +53,30 @@ REFUSALS: dict[str, Text] = {
         "數字過長，讀取時會失去末幾位：編號請加引號寫成文字。",
         "A number is too long to be read exactly: write ids as text, in quotation marks.",
     ),
+    "future_time": Text(
+        "時間比系統時鐘晚 5 分鐘以上：請校正裝置的時鐘後重送。",
+        "The time lies more than 5 minutes in the future: set the device's clock and send it again.",
+    ),
+    "too_old": Text(
+        "時間早於保存期限：不再收錄；需要時請調長 HUB_RETENTION_DAYS。",
+        "Older than what is kept: it is not taken any more; raise HUB_RETENTION_DAYS if it is needed.",
+    ),
+    "id_reused": Text(
+        "同一個識別碼送來兩種內容：保留較早的一筆。請讓每則訊息有自己的識別碼。",
+        "One id was sent with two contents: the earlier one stays. Give every message an id of its own.",
+    ),
+    "unknown_dataset": Text(
+        "沒有這個資料集：請檢查主題（tt/v1/資料集/…）。",
+        "There is no such dataset: check the topic (tt/v1/dataset/…).",
+    ),
+    "unknown_kind": Text(
+        "這個資料集沒有這種訊息：請檢查主題的最後一段。",
+        "The dataset has no such kind of news: check the topic's last words.",
+    ),
+    "not_storable": Text(
+        "內容無法存入資料庫（例如含有 NUL 字元）：請更正裝置送出的內容。",
+        "The database cannot hold the content (a NUL character, for instance): correct what the device sends.",
+    ),
     "conflicting_rows": Text(
         "同一份檔案中已有相同識別但內容不同的一列：請只留下正確的一列。",
         "An earlier row of this file has the same identity and other contents: keep the right one.",
@@ -71,6 +95,18 @@ POPULATION_ROWS: dict[str, Text] = {
 """Why single rows of a population file are left out."""
 
 FLAGS: dict[str, Text] = {
+    "out_of_range": Text(
+        "量測值超出可能的範圍：照原樣保留，請檢查感測器。",
+        "A measurement is outside what can be: kept as it is, look at the sensor.",
+    ),
+    "impossible_times": Text(
+        "各時間的先後不可能，或相隔超過 24 小時：保留紀錄，不列入反應時間。",
+        "The times cannot follow each other so, or lie over 24 hours apart: kept, but left out of response times.",
+    ),
+    "place_unknown": Text(
+        "沒有可用的地點：保留，但不列入各鄉鎮的統計。",
+        "No place that can be used: kept, but counted in no township.",
+    ),
     "near_boundary": Text(
         "坐標在地址所屬鄉鎮界線外 500 公尺以內，保留坐標。",
         "The point lies up to 500 m outside its address's township; it is kept.",

@@ -3,10 +3,16 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, Literal
 
 from pydantic import AliasChoices, BaseModel, ConfigDict
+from sqlalchemy import Table as CoreTable
 
+from hub.store.rollups import Rollup
 from hub.store.tables import Table
+
+Audience = Literal["public", "official", "ems"]
+"""Who may see a kind's rows: everybody, any signed-in official, or the EMS planners alone."""
 
 
 @dataclass(frozen=True)
@@ -24,8 +30,17 @@ class Record(BaseModel):
     """
 
     model_config = ConfigDict(
-        extra="ignore", frozen=True, str_strip_whitespace=True, populate_by_name=True
-    )
+        extra="ignore", frozen=True, str_strip_whitespace=True, populate_by_name=True,
+        allow_inf_nan=False,
+    )  # fmt: skip
+
+    def looked_at(self) -> tuple[str, ...]:
+        """Flags for what is odd in the row though each of its cells is sound; none unless a dataset says so."""
+        return ()
+
+    def steps(self) -> list[dict[str, Any]]:
+        """What a thing went through so far, for its entity's ``history``: ``phenomenon_time`` and columns each."""
+        return []
 
 
 @dataclass(frozen=True)
@@ -79,30 +94,27 @@ class Metric:
 
 
 @dataclass(frozen=True)
-class Dataset:
-    """Everything the hub must know of a dataset.
+class Kind:
+    """One kind of row that a dataset takes in, whatever door it comes by: what is common to things and to news of them.
 
-    ``identity``: the record fields that name a feature where the source gives no id of its own (``id_field``).
-    ``columns``: record fields stored as table columns of the same name. ``private``: those never published.
-    ``query``: the file under ``store/sql`` that returns the sites its metrics count.
-    ``min_rows``: a full delivery of fewer rows is refused (a cut file would close what it lacks).
+    ``columns``: record fields stored as table columns of the same name. ``required``: those without which a row says
+    nothing. ``private``: those never published. ``audience``: who may see the rows at all.
+    ``place``: whether a row must say where it is (``needed``), may (``optional``), or has no place of its own.
+    ``ranges``: field → (low, high) that can be measured; outside, the row is kept and flagged ``out_of_range``.
+    ``markers``: header words that only this kind has.
     """
 
     name: str
     title: Text
-    description: Text
     record: type[Record]
     table: type[Table]
-    id_field: str
-    identity: tuple[str, ...]
     columns: tuple[str, ...]
-    required: tuple[str, ...]
-    query: str
-    sources: tuple[Source, ...]
-    metrics: tuple[Metric, ...]
+    required: tuple[str, ...] = ()
     private: frozenset[str] = frozenset()
-    default_mode: str = "full"
-    min_rows: int = 1
+    audience: Audience = "public"
+    place: Literal["needed", "optional", "none"] = "needed"
+    ranges: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    markers: frozenset[str] = frozenset()
     example: Mapping[str, str] = field(default_factory=dict)
 
     @cached_property
@@ -120,6 +132,96 @@ class Dataset:
         """The header words that mean the field ``name``, first the preferred one."""
         alias = self.record.model_fields[name].validation_alias
         return tuple(map(str, alias.choices)) if isinstance(alias, AliasChoices) else (name,)
+
+
+@dataclass(frozen=True)
+class Entity(Kind):
+    """A kind of thing that lasts and changes: its rows are versions (``Versioned``), one of them current.
+
+    ``id_field`` holds the source's own id of the thing; ``identity`` the fields that name it where there is none.
+    ``default_mode``: what a delivery is unless told otherwise. ``min_rows``: a full delivery of fewer is refused (a
+    cut file would close what it lacks).
+    ``since``: the fields of which the first that is known says from when a version is true.
+    ``history``: the field of (time, status, note) steps that become rows of the observation ``update``.
+    """
+
+    id_field: str = "feature_id"
+    identity: tuple[str, ...] = ()
+    default_mode: str = "full"
+    min_rows: int = 1
+    since: tuple[str, ...] = ()
+    history: str | None = None
+
+
+@dataclass(frozen=True)
+class Fold:
+    """News that change a thing: for each of ``fields`` the newest one said stands in the entity's current row.
+
+    Newest by (phenomenon time, result time, key), never by arrival, so the order of messages does not matter.
+    ``source_field``: the news' field that names the source, where they bring one.
+    """
+
+    into: str
+    fields: tuple[str, ...]
+    source_field: str | None = None
+
+
+@dataclass(frozen=True)
+class Observation(Kind):
+    """News of a thing of the entity ``of``, each true at one moment: rows are kept once and never change.
+
+    ``name`` is the topic's last word, ``of`` its entity. ``partitioned``: by month, dropped after the retention; the
+    others stay. ``latest``: the table of each feature's newest row. ``rollup``: what stays of an hour.
+    """
+
+    of: str = ""
+    partitioned: bool = False
+    latest: CoreTable | None = None
+    rollup: Rollup | None = None
+    fold: Fold | None = None
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Everything the hub must know of a dataset.
+
+    ``entities``: the things it holds, the principal one first. ``observations``: the news of them.
+    ``query``: the file under ``store/sql`` that returns the sites its metrics count.
+    ``message_source``: the source to which messages belong (files say theirs by their header).
+    """
+
+    name: str
+    title: Text
+    description: Text
+    entities: tuple[Entity, ...]
+    sources: tuple[Source, ...]
+    observations: tuple[Observation, ...] = ()
+    metrics: tuple[Metric, ...] = ()
+    query: str = ""
+    message_source: str = "mqtt"
+
+    @property
+    def principal(self) -> Entity:
+        """The entity that is meant where none is named."""
+        return self.entities[0]
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        """Everything that a file may hold rows of."""
+        return (*self.entities, *self.observations)
+
+    def kind(self, name: str) -> Kind | None:
+        """The entity or observation called ``name``; observations also as ``entity.name`` where two share it."""
+        named = (k for k in self.kinds if name in (k.name, f"{getattr(k, 'of', '')}.{k.name}"))
+        return next(named, None)
+
+    def observation(self, of: str, name: str) -> Observation | None:
+        """The news called ``name`` of the entity ``of``."""
+        return next((o for o in self.observations if (o.of, o.name) == (of, name)), None)
+
+    def entity(self, name: str) -> Entity | None:
+        """The entity called ``name``."""
+        return next((e for e in self.entities if e.name == name), None)
 
     def source(self, name: str) -> Source | None:
         """The declared source called ``name``."""

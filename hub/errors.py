@@ -7,6 +7,8 @@ HubError
 │   └── BadParameter       a value outside what is allowed
 └── ServiceFault           the operator can mend it (HTTP 5xx, exit code 2)
     ├── DatabaseAway       the database cannot be reached, or went away
+    ├── DatabaseBusy       two transactions stood in each other's way
+    ├── DatabaseRefused    the database refused a statement
     ├── Misconfigured      a setting is missing, wrong or unsafe
     └── NotReady           started, but not able to answer yet
 """
@@ -66,6 +68,22 @@ class DatabaseAway(ServiceFault):
     """The database cannot be reached, or went away; nothing half stored."""
 
     code = "database_away"
+
+
+class DatabaseBusy(ServiceFault):
+    """Two transactions stood in each other's way; nothing was stored, and doing it again helps."""
+
+    code = "database_busy"
+
+
+class DatabaseRefused(ServiceFault):
+    """The database refused a statement: a defect of ours, or content that it cannot hold. ``sqlstate`` says which."""
+
+    code = "database_refused"
+
+    def __init__(self, message: str, *, hint: str, sqlstate: str | None) -> None:
+        super().__init__(message, hint=hint)
+        self.sqlstate = sqlstate
 
 
 class Misconfigured(ServiceFault):

@@ -71,12 +71,19 @@ def county_places(connection: Connection, county: str) -> Places:
 class Place(NamedTuple):
     """Where one row is. ``lon``, ``lat`` are None where the point is not used; ``stated`` is what was sent."""
 
-    township_code: str
+    township_code: str | None
     village_code: str | None
     lon: float | None
     lat: float | None
     stated: tuple[float, float] | None
     flags: tuple[str, ...] = ()
+
+    @property
+    def basis(self) -> str:
+        """How the place is known: ``point``, ``address``, or ``unknown``."""
+        if self.lon is not None:
+            return "point"
+        return "unknown" if self.township_code is None else "address"
 
 
 @dataclass(frozen=True)
@@ -108,6 +115,25 @@ def locate(asked: Asked, detection: crs.Detection, here: Places) -> list[Place |
     return list(
         map(_decide, told, points, inside.tolist(), village.tolist(), away.tolist(), asked.flags)
     )
+
+
+def whereabouts(x: Floats, y: Floats, detection: crs.Detection, here: Places) -> list[Place]:
+    """Where each of many points is, whatever county: for news, whose place is their point alone; shape (rows,).
+
+    A point out of the county is kept and has no township; one that cannot be read is no point, and flagged.
+    """
+    found = crs.resolve(x, y, detection, here.within)
+    town = here.townships.contains(found.lon, found.lat).tolist()
+    village = here.villages.contains(found.lon, found.lat).tolist()
+    return [
+        Place(
+            t, v if t else None, None if isnan(lon) else lon, None if isnan(lat) else lat, None,
+            (flag,) if flag else (),
+        )
+        for t, v, lon, lat, flag in zip(
+            town, village, found.lon.tolist(), found.lat.tolist(), found.flags.tolist(), strict=True
+        )
+    ]  # fmt: skip
 
 
 def _told(text: str | None, district: str | None, here: Places) -> Located | None:

@@ -1,12 +1,12 @@
 """Rows into typed, placed cells for the staging table; what cannot be one goes to the report, with its reason."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -17,10 +17,12 @@ from pydantic import ValidationError
 from geo import crs
 from geo.errors import UnknownSystemError
 from geo.names import address
-from hub.dataset import Dataset, Record
+from hub.dataset import Dataset, Entity, Kind, Record
 from hub.errors import SourceError
-from hub.locate import Asked, Place, Places, locate
+from hub.keys import key_of, rank_of, thread_of
+from hub.locate import Asked, Place, Places, locate, whereabouts
 from hub.refusal import Refusal, Report, Row
+from hub.timeliness import RETENTION
 
 Floats = NDArray[np.float64]
 
@@ -40,6 +42,7 @@ class Origin:
     source: str
     mode: str
     simulated: bool = False
+    channel: str = "file"
     filename: str | None = None
     sha256: Callable[[], str | None] = lambda: None
     encoding: str | None = None
@@ -50,49 +53,104 @@ class Origin:
     srid: int | None = None
     as_of: date | None = None
     warnings: Sequence[str] = ()
+    retention: timedelta = RETENTION
+
+
+class Placed(NamedTuple):
+    """A row that is a record and has its place."""
+
+    row: Row
+    record: Record
+    place: Place
+
+
+class Placer:
+    """Places the records of a delivery's batches; the coordinate system is that of the first batch with a point."""
+
+    def __init__(self, kind: Kind, origin: Origin, places: Places, report: Report) -> None:
+        self._kind = kind
+        self._origin = origin
+        self._places = places
+        self._report = report
+        self._detection: crs.Detection | None = None
+
+    def placed(self, batch: Sequence[Row]) -> Iterator[Placed]:
+        """The batch's rows that can be stored; the others go to the report."""
+        self._report.received += len(batch)
+        parsed = list(_parse(self._kind, batch, self._places, self._report))
+        for (row, record), place in zip(parsed, self._located(parsed), strict=True):
+            if isinstance(place, Refusal):
+                self._report.refuse(row.line, _better_told(place, row, self._places), row.original)
+                continue
+            flags = (*place.flags, *record.looked_at(), *out_of_range(self._kind, record))
+            if flags:
+                self._report.flag(row.line, flags, row.original)
+            yield Placed(row, record, place._replace(flags=flags))
+
+    def _located(self, parsed: Sequence[tuple[Row, Record]]) -> Sequence[Place | Refusal]:
+        if self._kind.place == "none":
+            return [NOWHERE] * len(parsed)
+        asked = _asked([record for _, record in parsed])
+        detection = self._known(asked)
+        if not isinstance(self._kind, Entity):
+            return whereabouts(asked.x, asked.y, detection, self._places)
+        found = locate(asked, detection, self._places)
+        if self._kind.place == "needed":
+            return found
+        return [_unknown(place, flags) for place, flags in zip(found, asked.flags, strict=True)]
+
+    def _known(self, asked: Asked) -> crs.Detection:
+        if self._detection is None:
+            self._detection = _detect(self._origin, asked, self._places)
+            self._report.crs = f"EPSG:{self._detection.srid}"
+            self._report.warnings.append(self._detection.statement)
+        return self._detection
+
+
+def _unknown(place: Place | Refusal, flags: list[str]) -> Place | Refusal:
+    """A thing that may have no place is kept without one, and flagged."""
+    if isinstance(place, Place) or place.code != "no_place":
+        return place
+    return NOWHERE._replace(flags=(*flags, "place_unknown"))
+
+
+def out_of_range(kind: Kind, record: Record) -> tuple[str, ...]:
+    """``out_of_range`` where a measurement is not one that can be."""
+    for name, (low, high) in kind.ranges.items():
+        value = getattr(record, name)
+        if value is not None and not low <= value <= high:
+            return ("out_of_range",)
+    return ()
 
 
 def staged_cells(
     dataset: Dataset,
+    entity: Entity,
     origin: Origin,
     batches: Iterable[Sequence[Row]],
     places: Places,
     report: Report,
 ) -> Iterator[tuple[Any, ...]]:
     """Rows for the COPY, batch by batch: memory does not grow with the file."""
-    detection: crs.Detection | None = None
-    stage = Stager(dataset, origin)
+    stage = Stager(dataset, entity, origin)
+    placer = Placer(entity, origin, places, report)
     for batch in batches:
-        report.received += len(batch)
-        parsed = list(_parse(dataset, batch, places, report))
-        asked = _asked([record for _, record in parsed])
-        if detection is None:
-            detection = _detect(origin, asked, places)
-            report.crs = f"EPSG:{detection.srid}"
-            report.warnings.append(detection.statement)
-        found = locate(asked, detection, places)
-        for (row, record), place in zip(parsed, found, strict=True):
-            if isinstance(place, Refusal):
-                report.refuse(row.line, _better_told(place, row, places), row.original)
-                continue
-            if place.flags:
-                report.flag(row.line, place.flags, row.original)
-            yield stage.cells(row, record, place)
+        yield from (stage.cells(*found) for found in placer.placed(batch))
 
 
 def _parse(
-    dataset: Dataset, batch: Sequence[Row], places: Places, report: Report
+    kind: Kind, batch: Sequence[Row], places: Places, report: Report
 ) -> Iterator[tuple[Row, Record]]:
     """The rows that are records; the others go to the report."""
-    validate = dataset.record.__pydantic_validator__.validate_python
+    validate = kind.record.__pydantic_validator__.validate_python
     for row in batch:
-        fault = row.fault or _formula(row)
+        fault = row.fault or _formula(row) or _lacking(kind, row)
         if fault is None:
             try:
                 yield row, validate(row.fields)
                 continue
             except ValidationError as error:
-                fault = _explained(error, row)
+                fault = explained(error, row.fields)
         report.refuse(row.line, _better_told(fault, row, places), row.original)
 
 
@@ -124,13 +182,20 @@ def _formula(row: Row) -> Refusal | None:
     return None
 
 
-def _explained(error: ValidationError, row: Row) -> Refusal:
+def _lacking(kind: Kind, row: Row) -> Refusal | None:
+    """A required cell that is empty; the record itself may not know that its row needs it."""
+    lacking = next((name for name in kind.required if name not in row.fields), None)
+    return None if lacking is None else Refusal("missing_value", lacking, f"{lacking}：")
+
+
+def explained(error: ValidationError, fields: Mapping[str, Any]) -> Refusal:
+    """Why a row is no record: the first fault that its type found."""
     first = error.errors(include_url=False, include_context=False)[0]
     name = str(first["loc"][0]) if first["loc"] else None
     if first["type"] == "missing":
         return Refusal("missing_value", name, f"{name}：")
-    found = str(row.fields.get(str(name), ""))[:60]
-    return Refusal("bad_value", name, f"{name} = {found!r}: {first['msg']}.")
+    found = f"{name} = {str(fields.get(name, ''))[:60]!r}: " if name else ""
+    return Refusal("bad_value", name, f"{found}{first['msg']}.")
 
 
 def _asked(records: Sequence[Record]) -> Asked:
@@ -144,23 +209,24 @@ def _asked(records: Sequence[Record]) -> Asked:
     return Asked(_column(records, "address"), _column(records, "district"), x, y, flags)
 
 
-def _column(records: Sequence[Record], name: str) -> list[str | None]:
+def _column(records: Sequence[Record], name: str) -> list[Any]:
     """One field of all records; all None where the dataset has no such field."""
     if not records or name not in type(records[0]).model_fields:
         return [None] * len(records)
     return list(map(attrgetter(name), records))
 
 
-def _numbers(texts: Sequence[str | None], flags: list[list[str]]) -> Floats:
+def _numbers(texts: Sequence[str | float | None], flags: list[list[str]]) -> Floats:
     """A coordinate column: all at once where every cell is a plain number, else cell by cell."""
     try:
-        return np.array([text or "nan" for text in texts], dtype=object).astype(float)
+        known = ["nan" if text is None or text == "" else text for text in texts]
+        return np.array(known, dtype=object).astype(float)
     except ValueError:
         pass
     column = np.full(len(texts), np.nan)
     for i, text in enumerate(texts):
         try:
-            value = crs.number(text or "")
+            value = crs.number(str(text or ""))
         except ValueError:
             flags[i] = ["unreadable_coordinates"]
             continue
@@ -183,35 +249,63 @@ def _detect(origin: Origin, asked: Asked, places: Places) -> crs.Detection:
 class Stager:
     """Turns a placed record into the staging table's cells, with its identity and the hash of its content."""
 
-    def __init__(self, dataset: Dataset, origin: Origin) -> None:
-        self._id = attrgetter(dataset.id_field)
-        self._identity = attrgetter(*dataset.identity)
-        self._columns = attrgetter(*dataset.columns)
-        self._day = (
-            dataset.columns.index("observed_on") if "observed_on" in dataset.columns else None
-        )
+    def __init__(self, dataset: Dataset, entity: Entity, origin: Origin) -> None:
+        self._dataset = dataset
+        self._entity = entity
+        self._id = attrgetter(entity.id_field)
+        self._identity = attrgetter(*entity.identity) if entity.identity else None
+        self._columns = attrgetter(*entity.columns)
+        self._since = entity.since
+        self._day = entity.columns.index(DAY) if DAY in entity.columns else None
         self._as_of = origin.as_of
         self._now = datetime.now(UTC)
 
     def cells(self, row: Row, record: Record, place: Place) -> tuple[Any, ...]:
-        """line, identity, content hash, since, the dataset's columns, place, points, original cells."""
+        """line, identity, content hash, since, the entity's columns, place, points, steps, original cells."""
         own = self._columns(record)
-        seen = own[self._day] if self._day is not None else None
-        if seen is None and self._as_of is not None and self._day is not None:
-            seen = self._as_of
-            own = (*own[: self._day], seen, *own[self._day + 1 :])
-        basis = "address" if place.lon is None else "point"
-        placed = (place.township_code, place.village_code, basis, place.flags)
-        points = (place.lon, place.lat, *(place.stated or NOWHERE))
-        content = _digest(orjson.dumps((own, placed, points)))
-        identity = self._id(record) or _identity(self._identity(record))
-        since = _midnight(seen, self._now) if seen else self._now
+        if self._day is not None and self._as_of is not None and own[self._day] is None:
+            own = (*own[: self._day], self._as_of, *own[self._day + 1 :])
+        placed = (place.township_code, place.village_code, place.basis, place.flags)
+        points = (place.lon, place.lat, *(place.stated or NO_POINT))
+        identity = self._id(record) or self._made(record)
+        steps = self._steps(identity, record)
+        content = _digest(orjson.dumps((own, placed, points, steps), default=str))
         original = orjson.dumps(row.original).decode()
-        known = (row.line, identity, content, since)
-        return (*known, *own, *placed[:3], list(place.flags), *points, original)
+        known = (row.line, identity, content, self._beginning(record))
+        return (*known, *own, *placed[:3], list(place.flags), *points, steps, original)
+
+    def _steps(self, identity: str, record: Record) -> str | None:
+        """The thing's steps as JSON, each with its key; None where its entity keeps none."""
+        history = self._entity.history
+        if history is None:
+            return None
+        thread = thread_of(self._dataset.name, self._entity.name, identity, history)
+        steps = record.steps()
+        for step in steps:
+            rank = rank_of([value for name, value in step.items() if name != "phenomenon_time"])
+            step["message_key"] = key_of(thread, None, step["phenomenon_time"], rank)
+        return orjson.dumps(steps).decode()
+
+    def _made(self, record: Record) -> str:
+        assert self._identity is not None, "an entity without an identity needs its id"
+        parts = self._identity(record)
+        return _identity(parts if isinstance(parts, tuple) else (parts,))
+
+    def _beginning(self, record: Record) -> datetime:
+        """From when the version is true: what the row says of it, but never in the future."""
+        said = next((at for at in (getattr(record, name) for name in self._since) if at), None)
+        if said is None and self._day is not None:
+            said = self._as_of
+        if said is None:
+            return self._now
+        return min(said, self._now) if isinstance(said, datetime) else _midnight(said, self._now)
 
 
-NOWHERE = (None, None)
+DAY = "observed_on"
+"""The column that takes the sender's ``as_of`` where a row says no day."""
+
+NO_POINT = (None, None)
+NOWHERE = Place(None, None, None, None, None)
 
 
 @lru_cache(maxsize=1024)
@@ -219,9 +313,9 @@ def _midnight(seen: date, now: datetime) -> datetime:
     return min(datetime.combine(seen, time(), COUNTY_ZONE), now)
 
 
-def _identity(parts: Sequence[str | None]) -> str:
+def _identity(parts: Sequence[Any]) -> str:
     """An id for a feature whose source gives none: the same name at the same address is the same feature."""
-    said = "\x1f".join([part or "" for part in parts])
+    said = "\x1f".join(["" if part is None else str(part) for part in parts])
     return "h-" + _digest("".join(said.split()).replace("台", "臺").encode())
 
 

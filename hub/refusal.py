@@ -57,7 +57,7 @@ class FlaggedRow(NamedTuple):
 class Report:
     """What became of a delivery: received = stored + unchanged + duplicate + refused.
 
-    ``closed``: features that a full delivery no longer lists. ``replaced_simulated``: demo rows that gave way.
+    ``queued``: the delivery's row, where it had one before. ``closed``: features that a full delivery no longer lists. ``replaced_simulated``: demo rows that gave way.
     """
 
     dataset: str
@@ -65,10 +65,13 @@ class Report:
     mode: str
     simulated: bool
     filename: str | None = None
+    kind: str | None = None
+    channel: str = "file"
     sha256: str | None = None
     encoding: str | None = None
     crs: str | None = None
     delivery_id: int | None = None
+    queued: int | None = None
     dry_run: bool = False
     received: int = 0
     stored: int = 0

@@ -7,8 +7,9 @@ from pkgutil import iter_modules
 from sqlalchemy import MetaData
 
 from hub import datasets
-from hub.dataset import Dataset, Metric
+from hub.dataset import Dataset, Kind, Metric
 from hub.errors import NotFound
+from hub.store import deliveries, mapping
 from hub.store.tables import Table
 
 
@@ -37,6 +38,22 @@ def dataset(name: str) -> Dataset:
         ) from None
 
 
+def dataset_kind(declared: Dataset, name: str | None) -> Kind:
+    """The kind of rows called ``name``; None: the dataset's principal entity.
+
+    Raises:
+        NotFound: there is none; the hint lists those there are.
+    """
+    found = declared.principal if name is None else declared.kind(name)
+    if found is None:
+        raise NotFound(
+            f"{declared.name} has no rows called {name!r}.",
+            hint=f"Choose one of: {', '.join(kind.name for kind in declared.kinds)}.",
+            code="unknown_entity",
+        )
+    return found
+
+
 def metric(name: str) -> tuple[Dataset, Metric]:
     """The metric called ``name`` and its dataset.
 
@@ -52,6 +69,10 @@ def metric(name: str) -> tuple[Dataset, Metric]:
             hint=f"Choose one of: {', '.join(known)}.",
             code="unknown_metric",
         ) from None
+
+
+SHARED = (deliveries.Delivery, mapping.HeaderWord)
+"""Tables that no dataset declares, named here so that they are loaded."""
 
 
 def metadata() -> MetaData:

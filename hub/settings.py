@@ -58,6 +58,15 @@ class Settings(BaseSettings):
         default=40,
         description="Database connections of one API process; at least its worker threads.",
     )
+    retention_days: Annotated[int, Field(ge=32, le=36_500)] = Field(
+        default=400,
+        description="Days for which news that are kept by months (states, links, positions) stay; their hourly "
+        "roll-ups stay for good. Older news are refused.",
+    )
+    refused_days: Annotated[int, Field(ge=1, le=3_650)] = Field(
+        default=30,
+        description="Days for which refused messages are kept whole, for operators to look at.",
+    )
     max_file_mb: Annotated[int, Field(ge=1, le=10_000)] = Field(
         default=500, description="Largest file that an import takes, in megabytes."
     )

@@ -1,7 +1,7 @@
 """The command ``ingest``: files, places and populations into the hub."""
 
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -65,6 +65,9 @@ def file(
     source: Annotated[
         str | None, typer.Option(help="Whose file it is; default: by its header.")
     ] = None,
+    kind: Annotated[
+        str | None, typer.Option(help="What the rows are, e.g. run; default: by the header.")
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Report what would happen; store nothing.")
     ] = False,
@@ -90,9 +93,9 @@ def file(
     settings, database = opened()
     declared = dataset(name)
     wishes = Wishes(
-        mode="full" if full else "addition" if addition else None, source=source, dry_run=dry_run,
+        mode="full" if full else "addition" if addition else None, kind=kind, source=source, dry_run=dry_run,
         encoding=encoding, srid=crs, as_of=as_of.date() if as_of else None,
-        max_file_mb=settings.max_file_mb, confirm=lambda closing: closing == 0 or yes or _ask(closing),
+        max_file_mb=settings.max_file_mb, retention=timedelta(days=settings.retention_days), confirm=lambda closing: closing == 0 or yes or _ask(closing),
     )  # fmt: skip
     places = _places(database, settings)
     failed = False

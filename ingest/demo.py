@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine
 
 from geo import crs
 from hub.dataset import Dataset
-from hub.features import by_source
+from hub.features import has_real
 from hub.intake import Origin, deliver
 from hub.locate import Places
 from hub.refusal import Report, Row
@@ -40,18 +40,14 @@ def load_demo(
 ) -> Report | None:
     """Stores the simulated hotspots; None where real features are there (the two are never mixed)."""
     with transaction(engine) as connection:
-        if _has_real(connection, dataset):
+        if has_real(connection, dataset):
             return None
     rows = list(_rows(villages))
     origin = Origin(
-        source="simulated", mode="full", simulated=True, filename=None, header=HEADER,
+        source="simulated", mode="full", simulated=True, channel="demo", filename=None, header=HEADER,
         mapping=dict(zip(HEADER, FIELDS, strict=True)), header_x="經度", header_y="緯度",
     )  # fmt: skip
     return deliver(engine, dataset, origin, [rows], places, confirm=lambda closing: True)
-
-
-def _has_real(connection: Connection, dataset: Dataset) -> bool:
-    return any(not row["simulated"] for row in by_source(connection, dataset))
 
 
 def demo_villages(connection: Connection, county: str, at: date) -> list[AreaRow]:

@@ -4,19 +4,23 @@ import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlalchemy import Engine
 
-from hub.dataset import Dataset
+from hub.dataset import Dataset, Entity, Kind
 from hub.errors import SourceError
 from hub.intake import Origin, deliver, refuse_delivery
 from hub.locate import Places
 from hub.refusal import Report
-from ingest.files.header import Mapping, batches, map_header
+from hub.registry import dataset_kind
+from hub.store.database import transaction
+from hub.store.mapping import saved_words
+from hub.timeliness import RETENTION
+from ingest.files.header import HeaderMap, batches, choose_kind, map_header
 from ingest.files.reading import open_table
 from ingest.files.source import WatchedFile
 from ingest.files.table import SourceTable
@@ -30,6 +34,7 @@ class Wishes:
     """What the sender said about a file; everything left out is found out."""
 
     mode: str | None = None
+    kind: str | None = None
     source: str | None = None
     dry_run: bool = False
     encoding: str | None = None
@@ -37,6 +42,9 @@ class Wishes:
     as_of: date | None = None
     simulated: bool = False
     max_file_mb: int = 500
+    retention: timedelta = RETENTION
+    channel: str = "file"
+    delivery_id: int | None = None
     confirm: Callable[[int], bool] = field(default=lambda closing: closing == 0)
 
 
@@ -88,22 +96,46 @@ def _import_open(
 ) -> Report:
     try:
         table = open_table(file, wishes.encoding)
-        mapping = map_header(dataset, table.header)
+        source, how = _source(dataset, table.header, wishes.source)
+        kind, mapping = _mapped(engine, dataset, table.header, source, wishes)
     except SourceError as fault:
         _note_refusal(engine, dataset, file.path, wishes, fault)
         raise
-    origin = _origin(dataset, file, table, mapping, wishes)
+    origin = _origin(kind, file, table, mapping, wishes, source, how)
     rows = batches(table, mapping, lambda count: None)
     return deliver(
-        engine, dataset, origin, rows, places, dry_run=wishes.dry_run, confirm=wishes.confirm
-    )
+        engine, dataset, origin, rows, places, kind=kind, dry_run=wishes.dry_run, confirm=wishes.confirm,
+        delivery_id=wishes.delivery_id,
+    )  # fmt: skip
+
+
+def _mapped(
+    engine: Engine, dataset: Dataset, header: list[str], source: str, wishes: Wishes
+) -> tuple[Kind, HeaderMap]:
+    """What the rows are, and which column is which field; an official's saved words count first."""
+    with transaction(engine) as connection:
+        saved = saved_words(connection, dataset.name, source)
+    if wishes.kind is not None:
+        kind = dataset_kind(dataset, wishes.kind)
+    else:
+        kind = choose_kind(dataset, header, _any_kind(saved))
+    return kind, map_header(kind, header, saved.get(kind.name, {}))
+
+
+def _any_kind(saved: dict[str, dict[str, str | None]]) -> dict[str, str | None]:
+    return {word: name for words in saved.values() for word, name in words.items()}
 
 
 def _origin(
-    dataset: Dataset, file: WatchedFile, table: SourceTable, mapping: Mapping, wishes: Wishes
+    kind: Kind,
+    file: WatchedFile,
+    table: SourceTable,
+    mapping: HeaderMap,
+    wishes: Wishes,
+    source: str,
+    how: str,
 ) -> Origin:
-    source, how = _source(dataset, table.header, wishes.source)
-    warnings = [*table.warnings, how]
+    warnings = [*table.warnings, how, f"資料種類 kind: {kind.name} {kind.title.zh}"]
     ignored = [word for word in mapping.ignored if word not in OWN_COLUMNS]
     if ignored:
         warnings.append(f"忽略的欄位 columns not used: {'、'.join(ignored)}")
@@ -111,11 +143,16 @@ def _origin(
     if mended:
         warnings.append("這是更正後的報告，視為增補。 A mended report: taken as an addition.")
     return Origin(
-        source=source, mode=wishes.mode or ("addition" if mended else dataset.default_mode), simulated=wishes.simulated,
+        source=source, mode=wishes.mode or ("addition" if mended else _default_mode(kind)), simulated=wishes.simulated,
         filename=file.path.name, sha256=table.sha256, encoding=table.encoding, header=table.header,
         mapping=mapping.explained, header_x=mapping.word("x"), header_y=mapping.word("y"),
-        srid=wishes.srid or table.srid, as_of=wishes.as_of, warnings=warnings,
+        srid=wishes.srid or table.srid, as_of=wishes.as_of, warnings=warnings, channel=wishes.channel, retention=wishes.retention,
     )  # fmt: skip
+
+
+def _default_mode(kind: Kind) -> str:
+    """News only add; what a delivery of things is, their declaration says."""
+    return kind.default_mode if isinstance(kind, Entity) else "addition"
 
 
 def _source(dataset: Dataset, header: list[str], given: str | None) -> tuple[str, str]:
@@ -148,6 +185,9 @@ def _note_refusal(
     """A file that could not even be opened as a table still gets its line in the ledger."""
     if wishes.dry_run:
         return
-    mode = wishes.mode or dataset.default_mode
-    report = Report(dataset.name, wishes.source or "unknown", mode, wishes.simulated, path.name)
+    mode = wishes.mode or dataset.principal.default_mode
+    report = Report(
+        dataset.name, wishes.source or "unknown", mode, wishes.simulated, path.name, channel=wishes.channel,
+        queued=wishes.delivery_id,
+    )  # fmt: skip
     refuse_delivery(engine, report, fault)

@@ -32,10 +32,11 @@ from hub.api.deps import (
 )
 from hub.api.errors import RESPONSES
 from hub.api.examples import DATASET_LIST
-from hub.dataset import Dataset
+from hub.dataset import Dataset, Entity
 from hub.disclosure import public_attributes
+from hub.errors import NotFound
 from hub.features import by_source, count_features, current_features
-from hub.registry import all_datasets, dataset
+from hub.registry import all_datasets, dataset, dataset_kind
 from hub.spreadsheet import BOM
 from hub.store import reads
 
@@ -75,7 +76,7 @@ def _newest(found: Connection) -> int:
 
 
 def _described(found: Connection, declared: Dataset) -> DatasetDescription:
-    counted = by_source(found, declared)
+    counted = by_source(found, declared.principal)
     sent = reads.records(
         found, "deliveries", dataset=declared.name, since=None, until=None, most=1000
     )
@@ -127,6 +128,12 @@ def features(
             examples=["10014160"],
         ),
     ] = None,
+    entity: Annotated[
+        str | None,
+        Query(
+            description="Which of the dataset's things; default: its first.", examples=["hotspot"]
+        ),
+    ] = None,
     limit: Annotated[
         int, Query(ge=1, le=LIMIT_MAX, description="Features at most.", examples=[100])
     ] = LIMIT_MAX,
@@ -140,10 +147,11 @@ def features(
     the `Link` header.
     """
     declared = dataset(name)
+    kind = _shown(declared, entity)
     tag = f"{versions_tag(found, name)}"
-    rows = current_features(found, declared, township=township, after=after, limit=limit)
+    rows = current_features(found, kind, township=township, after=after, limit=limit)
     more = (
-        f"{request.url.path}?after={rows[-1]['row_id']}&limit={limit}"
+        f"{request.url.path}?after={rows[-1]['row_id']}&limit={limit}&entity={kind.name}"
         if len(rows) == limit
         else None
     )
@@ -157,30 +165,48 @@ def features(
         return FeatureCollection(
             dataset=name, data_version=versions_tag(found, name),
             simulated=any(row["simulated"] for row in rows),
-            matched=count_features(found, declared, township), returned=len(rows),
-            features=[_feature(declared, row) for row in rows],
+            matched=count_features(found, kind, township), returned=len(rows),
+            features=[_feature(declared, kind, row) for row in rows],
         )  # fmt: skip
 
     return conditional(request, tag, make, GEOJSON, headers)
 
 
-def _feature(declared: Dataset, row: Mapping[str, Any]) -> Feature:
+def _shown(declared: Dataset, name: str | None) -> Entity:
+    """The entity asked for, where everybody may see it.
+
+    Raises:
+        NotFound: the dataset has none of that name that is public.
+    """
+    found = declared.principal if name is None else declared.entity(name)
+    if found is None or found.audience != "public":
+        public = [each.name for each in declared.entities if each.audience == "public"]
+        raise NotFound(
+            f"{declared.name} shows no {name or declared.principal.name!r} to the public.",
+            hint=f"Choose one of: {', '.join(public) or 'none is public'}.",
+            code="unknown_entity",
+        )
+    return found
+
+
+def _feature(declared: Dataset, entity: Entity, row: Mapping[str, Any]) -> Feature:
     point = (
         None
-        if row["lon"] is None
+        if row.get("lon") is None
         else {"type": "Point", "coordinates": [round(row["lon"], 6), round(row["lat"], 6)]}
     )
     shown = {
-        key: row[key]
+        key: row.get(key)
         for key in ("feature_id", "source", "name", "address", "township_code", "village_code")
     }
     return Feature(
         id=f"{row['source']}.{row['feature_id']}",
         geometry=point,
         properties=FeatureProperties(
-            **shown, dataset=declared.name, place_basis=row["place_basis"], flags=row["flags"],
+            **shown, dataset=declared.name, entity=entity.name,
+            place_basis=row.get("place_basis", "unknown"), flags=row.get("flags", []),
             simulated=row["simulated"], valid_from=row["valid_from"],
-            attributes=public_attributes(declared, row),
+            attributes=public_attributes(entity, row),
         ),
     )  # fmt: skip
 
@@ -188,14 +214,23 @@ def _feature(declared: Dataset, row: Mapping[str, Any]) -> Feature:
 @router.get(
     "/{name}/template.csv", response_class=Response, responses={200: {"content": {"text/csv": {}}}}
 )
-def template(request: Request, name: Name) -> Response:
+def template(
+    request: Request,
+    name: Name,
+    kind: Annotated[
+        str | None,
+        Query(
+            description="Which kind of rows; default: the dataset's first.", examples=["hotspot"]
+        ),
+    ] = None,
+) -> Response:
     """A CSV to fill in (UTF-8 with a byte order mark, so that Excel reads it): the header and an example row."""
-    declared = dataset(name)
+    declared = dataset_kind(dataset(name), kind)
     words = list(declared.example)
     out = io.StringIO(newline="")
     rows = csv.writer(out)
     rows.writerow(words)
     rows.writerow(declared.example.values())
-    headers = {"Content-Disposition": f'attachment; filename="{name}-template.csv"'}
+    headers = {"Content-Disposition": f'attachment; filename="{name}-{declared.name}-template.csv"'}
     body = (BOM + out.getvalue()).encode()
     return conditional(request, "template", lambda: body, "text/csv; charset=utf-8", headers)

@@ -6,6 +6,8 @@ nulls out of the document.
 
 from typing import Any
 
+from hub.store.database import newest_schema
+
 
 def _answering(example: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
     return {200: {"content": {"application/json": {"example": example}}}}
@@ -13,7 +15,7 @@ def _answering(example: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
 
 HEALTH = _answering({"status": "ok"})
 
-READY = _answering({"status": "ready", "schema_version": "0001", "areas": 193})
+READY = _answering({"status": "ready", "schema_version": newest_schema(), "areas": 193})
 
 METRIC_LIST = _answering({
     "metrics": [

@@ -35,6 +35,10 @@ REQUESTS: dict[str, Text] = {
         "沒有這個區域，或在那一天無效：由 /api/areas 查代碼。",
         "No such area, or not on that date: /api/areas lists them.",
     ),
+    "unknown_entity": Text(
+        "資料集沒有這種資料，或不對外公開：訊息列出可以查的。",
+        "The dataset has no such things, or they are not public: the message lists those there are.",
+    ),
     "unknown_dataset": Text(
         "沒有這個資料集：訊息列出所有名稱。",
         "No such dataset: the message lists those there are.",
@@ -58,6 +62,10 @@ SERVICE: dict[str, Text] = {
     "database_away": Text(
         "資料庫連不上，或中途斷線；沒有寫入一半的資料。啟動後再試。",
         "The database cannot be reached, or went away; nothing is half stored. Start it and try again.",
+    ),
+    "database_busy": Text(
+        "兩個交易互相等待；沒有寫入。請再做一次。",
+        "Two changes stood in each other's way; nothing was stored. Do it again.",
     ),
     "database_refused": Text(
         "資料庫拒絕了一個敘述；請把紀錄檔交給維護者。",

@@ -58,7 +58,7 @@ class PlacesReport:
 def open_line(connection: Connection, dataset: str, papers: Papers) -> int:
     """A ledger line for a delivery of places; its counts follow with ``close_line``."""
     return writes.open_delivery(
-        connection, dataset=dataset, source=papers.source, mode="full", simulated=False,
+        connection, dataset=dataset, source=papers.source, mode="full", channel="places", simulated=False,
         filename=papers.filename, sha256=papers.sha256, encoding=papers.encoding, crs=papers.crs,
     )  # fmt: skip
 
@@ -85,7 +85,7 @@ def note_refusal(engine: Engine, dataset: str, papers: Papers, fault: SourceErro
     """A refused delivery's own line in the ledger, after everything else of it was taken back."""
     with transaction(engine) as connection:
         writes.open_delivery(
-            connection, dataset=dataset, source=papers.source, mode="full", state="refused",
+            connection, dataset=dataset, source=papers.source, mode="full", channel="places", state="refused",
             simulated=False, filename=papers.filename, sha256=papers.sha256,
             encoding=papers.encoding, crs=papers.crs,
             error_code=fault.code, error_message=str(fault),

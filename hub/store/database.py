@@ -12,12 +12,15 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
 
-from hub.errors import DatabaseAway, Misconfigured, ServiceFault
+from hub.errors import DatabaseAway, DatabaseBusy, DatabaseRefused, Misconfigured, ServiceFault
 
 CONNECT_TIMEOUT_S = 5
 """A database that does not answer in this time is away: an official should not wait longer to be told."""
 
 AWAY_HINT = "Nothing was half stored. Start the database (script/server, or HUB_DATABASE_URL) and do it again."
+IN_THE_WAY = frozenset({"40001", "40P01", "55P03"})
+"""SQLSTATEs of a serialization failure, a deadlock, and a lock not to be had in time."""
+
 log = logging.getLogger("hub.database")
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -60,9 +63,15 @@ def translated() -> Iterator[None]:
     """Turns driver errors into ours; driver text never reaches a caller outside the log."""
     try:
         yield
-    except OperationalError as fault:
-        raise DatabaseAway("The database is away, or went away halfway.", hint=AWAY_HINT) from fault
     except DBAPIError as fault:
+        if getattr(fault.orig, "sqlstate", None) in IN_THE_WAY:
+            raise DatabaseBusy(
+                "Two changes stood in each other's way.", hint="Nothing was stored; do it again."
+            ) from fault
+        if isinstance(fault, OperationalError) and not _is_about_content(fault):
+            raise DatabaseAway(
+                "The database is away, or went away halfway.", hint=AWAY_HINT
+            ) from fault
         if fault.connection_invalidated or "terminating connection" in str(fault.orig):
             raise DatabaseAway("The database went away halfway.", hint=AWAY_HINT) from fault
         if isinstance(fault, ProgrammingError) and "does not exist" in str(fault.orig):
@@ -72,11 +81,16 @@ def translated() -> Iterator[None]:
                 code="schema_behind",
             ) from fault
         log.error("event=database_refused sqlstate=%s reason=%s", *_reason(fault))
-        raise ServiceFault(
+        raise DatabaseRefused(
             "The database refused a statement.",
             hint="Nothing was stored. Send the operator the log's last lines.",
-            code="database_refused",
+            sqlstate=_reason(fault)[0],
         ) from fault
+
+
+def _is_about_content(fault: DBAPIError) -> bool:
+    """An operational error of the statement's content (class 54, limits), not of the server."""
+    return str(getattr(fault.orig, "sqlstate", None) or "").startswith("54")
 
 
 def _reason(fault: DBAPIError) -> tuple[str | None, str | None]:
@@ -125,5 +139,9 @@ def _ensure_postgis(connection: Connection) -> None:
 
 def schema_version(connection: Connection) -> tuple[str | None, str | None]:
     """(the version the database has, the version this code needs)."""
-    script = ScriptDirectory(str(MIGRATIONS))
-    return MigrationContext.configure(connection).get_current_revision(), script.get_current_head()
+    return MigrationContext.configure(connection).get_current_revision(), newest_schema()
+
+
+def newest_schema() -> str | None:
+    """The version of the schema that this code needs."""
+    return ScriptDirectory(str(MIGRATIONS)).get_current_head()

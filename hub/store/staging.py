@@ -3,7 +3,19 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import TIMESTAMP, BigInteger, Column, Connection, Float, Integer, MetaData, Text
+from sqlalchemy import (
+    TIMESTAMP,
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    Float,
+    Integer,
+    MetaData,
+    Text,
+    Time,
+    Uuid,
+)
 from sqlalchemy import Table as CoreTable
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Date
@@ -12,8 +24,24 @@ from hub.store.tables import Table
 
 STAGED = "staged"
 PLACED = ("township_code", "village_code", "place_basis", "flags")
-"""Staging columns beside the dataset's own, in the order of the COPY, before lon, lat, stated_lon, stated_lat
-and ``original`` (the row's own cells as JSON: what is refused later is still kept whole)."""
+"""Staging columns beside the dataset's own, in the order of the COPY, before the points, ``steps`` (JSON) and
+``original`` (the row's own cells as JSON: what is refused later is still kept whole)."""
+
+POINTS = {"geom": ("lon", "lat"), "stated_geom": ("stated_lon", "stated_lat")}
+
+
+COPIED = {
+    BigInteger: "int8",
+    Integer: "int4",
+    Boolean: "bool",
+    Float: "float8",
+    TIMESTAMP: "timestamptz",
+    Time: "time",
+    Date: "date",
+    Uuid: "uuid",
+    ARRAY: "text[]",
+}
+"""Column types as COPY names them; everything else is text."""
 
 
 def staging(connection: Connection, table: type[Table], columns: Sequence[str]) -> CoreTable:
@@ -31,8 +59,30 @@ def staging(connection: Connection, table: type[Table], columns: Sequence[str]) 
         Column("village_code", Text),
         Column("place_basis", Text),
         Column("flags", ARRAY(Text)),
-        *(Column(name, Float) for name in ("lon", "lat", "stated_lon", "stated_lat")),
+        *(Column(name, Float) for pair in POINTS.values() for name in pair),
+        Column("steps", Text),
         Column("original", Text, nullable=False),
+        prefixes=["TEMPORARY"],
+        postgresql_on_commit="DROP",
+    )
+    staged.create(connection)
+    return staged
+
+
+def news_staging(connection: Connection, table: type[Table], columns: Sequence[str]) -> CoreTable:
+    """An empty temporary table for chunks of news, with the cells of ``observations.news_columns``."""
+    kept = table.__table__
+    known = ("message_key", "phenomenon_time", "result_time", "feature_id", "seq", "time_source")
+    place = ("township_code", "village_code") if "geom" in kept.c else ()
+    points = [Column(name, Float) for name in ("lon", "lat")] if place else []
+    staged = CoreTable(
+        STAGED,
+        MetaData(),
+        Column("line", Integer, nullable=False),
+        *(Column(name, kept.c[name].type) for name in known),
+        Column("flags", Text, nullable=False),
+        *(Column(name, kept.c[name].type) for name in (*columns, *place)),
+        *points,
         prefixes=["TEMPORARY"],
         postgresql_on_commit="DROP",
     )
@@ -56,12 +106,4 @@ def copy(connection: Connection, staged: CoreTable, rows: Iterable[tuple[Any, ..
 
 
 def _copy_type(column: Column[Any]) -> str:
-    kinds = {
-        BigInteger: "int8",
-        Integer: "int4",
-        Float: "float8",
-        TIMESTAMP: "timestamptz",
-        Date: "date",
-        ARRAY: "text[]",
-    }
-    return next((name for kind, name in kinds.items() if isinstance(column.type, kind)), "text")
+    return next((name for kind, name in COPIED.items() if isinstance(column.type, kind)), "text")

@@ -42,60 +42,6 @@ class Table(DeclarativeBase):
     }
 
 
-class Delivery(Table):
-    """One thing that arrived: a file, a demo load, a set of areas. Its ledger line stands in the row itself."""
-
-    __tablename__ = "delivery"
-    __table_args__ = (
-        CheckConstraint(
-            "received = stored + unchanged + duplicate + refused", name="ledger_adds_up"
-        ),
-        CheckConstraint("state IN ('stored', 'refused')", name="state"),
-        CheckConstraint("mode IN ('full', 'addition')", name="mode"),
-        Index(None, "dataset", "received_at"),
-    )
-
-    delivery_id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
-    dataset: Mapped[str]
-    source: Mapped[str]
-    mode: Mapped[str]
-    state: Mapped[str]
-    simulated: Mapped[bool]
-    filename: Mapped[str | None]
-    sha256: Mapped[str | None]
-    encoding: Mapped[str | None]
-    crs: Mapped[str | None]
-    received_at: Mapped[datetime] = mapped_column(server_default=func.now())
-    received: Mapped[int]
-    stored: Mapped[int]
-    unchanged: Mapped[int]
-    duplicate: Mapped[int]
-    refused: Mapped[int]
-    flagged: Mapped[int]
-    closed: Mapped[int]
-    refused_by_code: Mapped[dict[str, Any]]
-    flagged_by_code: Mapped[dict[str, Any]]
-    warnings: Mapped[list[Any]]
-    mapping: Mapped[dict[str, Any]]
-    error_code: Mapped[str | None]
-    error_message: Mapped[str | None]
-
-
-class RefusedRow(Table):
-    """One row that was not stored: where it stood, why, what to do, and the row itself."""
-
-    __tablename__ = "refused_row"
-
-    delivery_id: Mapped[int] = mapped_column(
-        ForeignKey("delivery.delivery_id", ondelete="CASCADE"), primary_key=True
-    )
-    line: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    code: Mapped[str]
-    field: Mapped[str | None]
-    hint: Mapped[str]
-    original: Mapped[dict[str, Any]]
-
-
 class DataVersion(Table):
     """How often a dataset (or ``areas``, ``population``) has changed: the heart of every ETag."""
 
@@ -207,14 +153,32 @@ class Placed:
         return mapped_column(Geometry("POINT", srid=4326, spatial_index=False))
 
 
+class PlacedIfKnown:
+    """Mixin: as ``Placed``, for things that are kept though nobody said where (``place_basis`` ``unknown``)."""
+
+    township_code: Mapped[str | None]
+    village_code: Mapped[str | None]
+    place_basis: Mapped[str]
+    flags: Mapped[list[str]]
+
+    @declared_attr
+    def geom(cls) -> Mapped[WKBElement | None]:
+        return mapped_column(Geometry("POINT", srid=4326, spatial_index=False))
+
+    @declared_attr
+    def stated_geom(cls) -> Mapped[WKBElement | None]:
+        return mapped_column(Geometry("POINT", srid=4326, spatial_index=False))
+
+
 class Versioned:
-    """Mixin: when a row was true (``valid_from``, ``valid_to``), and when we learned it."""
+    """Mixin: when a row was true (``valid_from``, ``valid_to``), when we learned it, and which delivery ended it."""
 
     row_id: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
     valid_from: Mapped[datetime]
     valid_to: Mapped[datetime | None]
     recorded_at: Mapped[datetime]
     content_hash: Mapped[str]
+    ended_by: Mapped[int | None] = mapped_column(BigInteger)
 
 
 class Provided:

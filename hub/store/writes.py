@@ -1,6 +1,6 @@
 """Writes: COPY into a staging table, then set by set into the dataset's own; all in the caller's transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from sqlalchemy import (
     MetaData,
     Select,
     Text,
+    Update,
     and_,
     case,
     delete,
@@ -27,8 +28,9 @@ from sqlalchemy import (
 from sqlalchemy import Table as CoreTable
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from hub.store.staging import PLACED, STAGED
-from hub.store.tables import DataVersion, Delivery, RefusedRow, Table
+from hub.store.deliveries import Delivery, RefusedRow
+from hub.store.staging import PLACED, POINTS, STAGED
+from hub.store.tables import DataVersion, Table
 
 TICK = text("interval '1 microsecond'")
 """A version lasts at least this long, so that two never share a moment."""
@@ -121,7 +123,11 @@ def merge(
     alike = exists().where(same, current.c.content_hash == staged.c.content_hash)
     unchanged = connection.execute(delete(staged).where(alike)).rowcount
     lasting = current.c.valid_from + TICK
-    ended = update(current).values(valid_to=func.greatest(staged.c.since, lasting)).where(same)
+    ended = (
+        update(current)
+        .values(valid_to=func.greatest(staged.c.since, lasting), ended_by=stamp["delivery_id"])
+        .where(same)
+    )
     connection.execute(ended)
     rows = _as_versions(staged, current, columns, stamp)
     taken = insert(current).from_select([c.name for c in rows.selected_columns], rows)
@@ -172,9 +178,8 @@ def _as_versions(
         select(
             staged.c.feature_id,
             staged.c.content_hash,
-            *(staged.c[name] for name in (*columns, *PLACED)),
-            _point(staged.c.lon, staged.c.lat).label("geom"),
-            _point(staged.c.stated_lon, staged.c.stated_lat).label("stated_geom"),
+            *(staged.c[name] for name in columns),
+            *_places(staged, current),
             func.greatest(staged.c.since, before.c.ended).label("valid_from"),
             func.now().label("recorded_at"),
             *(literal(value).label(name) for name, value in stamp.items()),
@@ -184,34 +189,52 @@ def _as_versions(
     )
 
 
+def _places(staged: CoreTable, current: FromClause) -> list[ColumnElement[Any]]:
+    """The columns of place, for tables that have them."""
+    if "geom" not in current.c:
+        return []
+    points = [
+        _point(staged.c[lon], staged.c[lat]).label(name) for name, (lon, lat) in POINTS.items()
+    ]
+    return [*(staged.c[name] for name in PLACED), *points]
+
+
 def _point(lon: ColumnElement[float], lat: ColumnElement[float]) -> ColumnElement[Any]:
     return case((lon.is_not(None), func.ST_SetSRID(func.ST_MakePoint(lon, lat), 4326)), else_=None)
 
 
-def close_absent(connection: Connection, table: type[Table], seen: CoreTable, source: str) -> int:
+def close_absent(
+    connection: Connection, table: type[Table], seen: CoreTable, source: str, delivery_id: int
+) -> int:
     """Ends the current features of ``source`` that the delivery does not list: how many they were."""
     current = as_table(table)
     absent = (
-        update(current)
-        .values(valid_to=func.greatest(func.now(), current.c.valid_from + TICK))
-        .where(
-            current.c.source == source,
-            current.c.valid_to.is_(None),
-            current.c.feature_id.not_in(select(seen.c.feature_id)),
-        )
+        _ended_now(current, delivery_id)
+        .where(current.c.source == source)
+        .where(current.c.feature_id.not_in(select(seen.c.feature_id)))
     )
     return connection.execute(absent).rowcount
 
 
-def close_simulated(connection: Connection, table: type[Table]) -> int:
-    """Ends all simulated features: real data replace them, the two are never mixed."""
-    current = as_table(table)
-    ended = (
+def close_simulated(connection: Connection, tables: Iterable[type[Table]], delivery_id: int) -> int:
+    """Ends all simulated features of a dataset: real data replace them, the two are never mixed."""
+    ended = 0
+    for table in tables:
+        current = as_table(table)
+        ended += connection.execute(
+            _ended_now(current, delivery_id).where(current.c.simulated)
+        ).rowcount
+    return ended
+
+
+def _ended_now(current: CoreTable, delivery_id: int) -> Update:
+    """Ends current versions; the delivery that did it is noted, so that it can be undone."""
+    now = func.greatest(func.now(), current.c.valid_from + TICK)
+    return (
         update(current)
-        .values(valid_to=func.greatest(func.now(), current.c.valid_from + TICK))
-        .where(current.c.simulated, current.c.valid_to.is_(None))
+        .values(valid_to=now, ended_by=delivery_id)
+        .where(current.c.valid_to.is_(None))
     )
-    return connection.execute(ended).rowcount
 
 
 def remember_seen(connection: Connection, staged: CoreTable) -> CoreTable:

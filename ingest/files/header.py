@@ -1,11 +1,11 @@
 """Which column is which field: header words against the dataset's aliases, explained and checked."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from operator import itemgetter
 
-from hub.dataset import Dataset, plain
+from hub.dataset import Dataset, Kind, plain
 from hub.errors import SourceError
 from hub.refusal import Row
 from ingest.files.table import SourceTable
@@ -17,8 +17,11 @@ EXCEL_TEXT = ('="', '"')
 """How spreadsheets keep a leading zero: ="0912…" is the text 0912…, no formula."""
 
 
+NOTHING_SAID: Mapping[str, str | None] = {}
+
+
 @dataclass(frozen=True)
-class Mapping:
+class HeaderMap:
     """Column position → field; and the words for the report."""
 
     columns: dict[int, str]
@@ -30,49 +33,82 @@ class Mapping:
         return next((word for word, name in self.explained.items() if name == field), "")
 
 
-def map_header(dataset: Dataset, header: Sequence[str]) -> Mapping:
-    """Finds each column's field.
+Saved = Mapping[str, str | None]
+"""What an official said of a source's header words: word (as ``plain`` has it) → field, or None: not to be used."""
+
+
+def choose_kind(dataset: Dataset, header: Sequence[str], saved: Saved = NOTHING_SAID) -> Kind:
+    """Which of the dataset's kinds of rows a header is of: the one that explains it best.
+
+    First those whose required fields are all there, then by the words that only they use, then by how many columns
+    they know; of equals the one declared first.
+    """
+
+    def merit(kind: Kind) -> tuple[bool, int, int]:
+        columns = set(_columns(kind, header, saved).values())
+        words = {plain(word) for word in header}
+        return (
+            bool(columns) and set(kind.required) <= columns,
+            sum(plain(word) in words for word in kind.markers),
+            len(columns),
+        )
+
+    return max(dataset.kinds, key=merit)
+
+
+def map_header(kind: Kind, header: Sequence[str], saved: Saved = NOTHING_SAID) -> HeaderMap:
+    """Finds each column's field: as an official said it, else by the words that the dataset declares.
 
     Raises:
         SourceError: ``no_header`` (not one known word), ``missing_column`` (a required one is not there).
     """
-    aliases = dataset.aliases
-    columns: dict[int, str] = {}
-    for position, word in enumerate(header):
-        name = aliases.get(plain(word))
-        if name is not None and name not in columns.values():
-            columns[position] = name
+    columns = _columns(kind, header, saved)
     if not columns:
-        raise _no_header(dataset, header)
-    for name in dataset.required:
+        raise _no_header(kind, header)
+    for name in kind.required:
         if name not in columns.values():
-            raise _missing(dataset, name, header)
+            raise _missing(kind, name, header)
     explained = {header[position]: name for position, name in columns.items()}
     ignored = [word for position, word in enumerate(header) if position not in columns and word]
-    return Mapping(columns, explained, ignored)
+    return HeaderMap(columns, explained, ignored)
 
 
-def _no_header(dataset: Dataset, header: Sequence[str]) -> SourceError:
-    wanted = "、".join(dataset.titles(name)[0] for name in dataset.required)
+def _columns(kind: Kind, header: Sequence[str], saved: Saved) -> dict[int, str]:
+    """Column position → field; what was said comes first, then the words in their order."""
+    columns: dict[int, str] = {}
+    told = {position: plain(word) for position, word in enumerate(header)}
+    for position, word in told.items():
+        name = saved.get(word)
+        if name is not None and name not in columns.values():
+            columns[position] = name
+    for position, word in told.items():
+        name = kind.aliases.get(word)
+        if word not in saved and name is not None and name not in columns.values():
+            columns[position] = name
+    return dict(sorted(columns.items()))
+
+
+def _no_header(kind: Kind, header: Sequence[str]) -> SourceError:
+    wanted = "、".join(kind.titles(name)[0] for name in kind.required)
     return SourceError(
         f"The first row has no known column name: {', '.join(header)[:120]}.",
         code="no_header",
-        hint=f"Put a header row on top (at least {wanted}; GET /api/datasets/{dataset.name}/template.csv gives "
-        "one) and send it again; nothing was stored. 第一列不是標題列。",
+        hint=f"Put a header row on top (at least {wanted}; GET /api/datasets/…/template.csv gives one), or say what its "
+        "columns mean (ingest mapping), and send it again; nothing was stored. 第一列不是標題列。",
     )
 
 
-def _missing(dataset: Dataset, name: str, header: Sequence[str]) -> SourceError:
+def _missing(kind: Kind, name: str, header: Sequence[str]) -> SourceError:
     return SourceError(
-        f"{dataset.name}: no column for {name!r} ({' / '.join(dataset.titles(name))}) in {', '.join(header)[:200]}.",
+        f"{kind.name}: no column for {name!r} ({' / '.join(kind.titles(name))}) in {', '.join(header)[:200]}.",
         code="missing_column",
-        hint=f"If the source renamed it, add the new word to its alias in hub/datasets/{dataset.name}.py; "
-        "nothing was stored. 缺少必要欄位。",
+        hint=f"If another column holds it, say so (ingest mapping set … WORD {name}); nothing was stored. "
+        "缺少必要欄位；若由別的欄位提供，請設定欄位對照。",
     )
 
 
 def batches(
-    table: SourceTable, mapping: Mapping, tick: Callable[[int], None]
+    table: SourceTable, mapping: HeaderMap, tick: Callable[[int], None]
 ) -> Iterator[list[Row]]:
     """The table's rows under the dataset's field names, ``BATCH_ROWS`` at a time; empty cells are left out."""
     names = list(mapping.columns.values())

@@ -25,7 +25,6 @@ NOTES = {"Note"}
     ("page", "command", "rendered"),
     [
         ("settings.md", "settings", settings.rendered),
-        ("data.md", "dictionary", dictionary.rendered),
         ("codes.md", "codes", codebook.rendered),
     ],
 )
@@ -40,8 +39,19 @@ def test_every_setting_and_every_field_is_described() -> None:
     for name, setting in settings.Settings.model_fields.items():
         assert setting.description, name
     for declared in all_datasets().values():
-        for name, field in declared.record.model_fields.items():
-            assert field.description, f"{declared.name}.{name}"
+        for kind in declared.kinds:
+            for name, field in kind.record.model_fields.items():
+                assert field.description, f"{declared.name}.{kind.name}.{name}"
+
+
+def test_the_dictionary_names_every_field_of_every_kind() -> None:
+    page = dictionary.rendered()
+    for declared in all_datasets().values():
+        for kind in declared.kinds:
+            section = page.split(f"### `{declared.name}` / `{kind.name}`")[1].split("\n### ")[0]
+            for name in kind.record.model_fields:
+                assert f"| `{name}` |" in section, f"{declared.name}.{kind.name}.{name}"
+            assert f"`{kind.table.__tablename__}`" in section
 
 
 def test_the_types_of_the_screen_are_those_of_the_api(tmp_path: Path) -> None:

@@ -427,7 +427,14 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "stored" | "refused";
+            state: "queued" | "working" | "awaiting_confirmation" | "stored" | "refused" | "cancelled" | "undone" | "open";
+            /** Kind */
+            kind: string | null;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "file" | "upload" | "feed" | "mqtt" | "api" | "demo" | "places";
             /** Simulated */
             simulated: boolean;
             /** Filename */
@@ -514,21 +521,23 @@ export interface components {
             feature_id: string;
             /** Dataset */
             dataset: string;
+            /** Entity */
+            entity: string;
             /** Source */
             source: string;
             /** Name */
-            name: string;
+            name: string | null;
             /** Address */
             address: string | null;
             /** Township Code */
-            township_code: string;
+            township_code: string | null;
             /** Village Code */
             village_code: string | null;
             /**
              * Place Basis
              * @enum {string}
              */
-            place_basis: "point" | "address";
+            place_basis: "point" | "address" | "unknown";
             /** Flags */
             flags: string[];
             /** Simulated */
@@ -970,7 +979,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "status": "ready",
-                     *       "schema_version": "0001",
+                     *       "schema_version": "0002",
                      *       "areas": 193
                      *     }
                      */
@@ -1231,6 +1240,8 @@ export interface operations {
             query?: {
                 /** @description Only this township's (MOI code). */
                 township?: string | null;
+                /** @description Which of the dataset's things; default: its first. */
+                entity?: string | null;
                 /** @description Features at most. */
                 limit?: number;
                 /** @description Go on after this row (`next` link). */
@@ -1294,7 +1305,10 @@ export interface operations {
     };
     template_api_datasets__name__template_csv_get: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Which kind of rows; default: the dataset's first. */
+                kind?: string | null;
+            };
             header?: never;
             path: {
                 /** @description The dataset's name. */

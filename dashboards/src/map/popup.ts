@@ -20,7 +20,7 @@ export function popupContent(features: readonly Feature[], words: PopupWords): H
 
 function item({ properties }: Feature, words: PopupWords): HTMLElement {
   const entry = document.createElement("li");
-  entry.append(line("strong", properties.name));
+  entry.append(line("strong", properties.name ?? properties.feature_id));
   if (properties.simulated) entry.append(" ", line("span", words.simulated, "simulated-mark"));
   if (properties.address !== null) entry.append(line("div", properties.address));
   entry.append(line("div", words.source(properties.source), "quiet"));

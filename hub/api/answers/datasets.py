@@ -50,12 +50,13 @@ class FeatureProperties(Answer):
 
     feature_id: str
     dataset: str
+    entity: str
     source: str
-    name: str
+    name: str | None
     address: str | None
-    township_code: str
+    township_code: str | None
     village_code: str | None
-    place_basis: Literal["point", "address"]
+    place_basis: Literal["point", "address", "unknown"]
     flags: list[str]
     simulated: bool
     valid_from: datetime

@@ -13,7 +13,18 @@ class DeliverySummary(Answer):
     dataset: str
     source: str
     mode: Literal["full", "addition"]
-    state: Literal["stored", "refused"]
+    state: Literal[
+        "queued",
+        "working",
+        "awaiting_confirmation",
+        "stored",
+        "refused",
+        "cancelled",
+        "undone",
+        "open",
+    ]
+    kind: str | None
+    channel: Literal["file", "upload", "feed", "mqtt", "api", "demo", "places"]
     simulated: bool
     filename: str | None
     received_at: datetime

@@ -1,8 +1,9 @@
 """WiFi hotspots: the county's TT-Free and the government's iTaiwan."""
 
 from hub.dataset import Dataset, Source, Text
-from hub.datasets.wifi.hotspot import Hotspot, WifiHotspot
+from hub.datasets.wifi.hotspot import HOTSPOT
 from hub.datasets.wifi.metrics import METRICS
+from hub.datasets.wifi.state import STATE
 
 OPEN_DATA = "政府資料開放授權條款-第1版 (Open Government Data License, version 1.0)"
 
@@ -13,27 +14,9 @@ DATASET = Dataset(
         "縣府 TT-Free 與行政院 iTaiwan 免費無線上網熱點的位置。",
         "Places of the free public WiFi hotspots of the county (TT-Free) and of the government (iTaiwan).",
     ),
-    record=Hotspot,
-    table=WifiHotspot,
-    id_field="hotspot_id",
-    identity=("name", "address"),
-    columns=(
-        "name",
-        "address",
-        "agency",
-        "operator",
-        "category",
-        "accessibility",
-        "website",
-        "phone",
-        "note",
-        "service_status",
-        "observed_on",
-    ),
-    required=("name",),
+    entities=(HOTSPOT,),
+    observations=(STATE,),
     query="wifi_in_service",
-    private=frozenset({"phone"}),
-    min_rows=20,
     sources=(
         Source(
             name="tt-free",
@@ -54,6 +37,14 @@ DATASET = Dataset(
             markers=frozenset({"Ministry", "Administration", "熱點名稱"}),
         ),
         Source(
+            name="mqtt",
+            title=Text("熱點回報（即時）", "Hotspots' own reports (live)"),
+            publisher=Text("臺東縣政府", "Taitung County Government"),
+            licence=OPEN_DATA,
+            url="",
+            update_frequency=Text("即時", "live"),
+        ),
+        Source(
             name="simulated",
             title=Text("模擬熱點（非實測）", "Simulated hotspots (not measured)"),
             publisher=Text("本系統示範資料", "Demonstration data of this hub"),
@@ -63,12 +54,4 @@ DATASET = Dataset(
         ),
     ),
     metrics=METRICS,
-    example={
-        "熱點編號": "TT-0001",
-        "位址名稱": "臺東縣政府",
-        "地址": "臺東縣臺東市中山路276號",
-        "X坐標": "265435.63",
-        "Y坐標": "2517223.41",
-        "最後更新時間": "2026-01-31",
-    },
 )

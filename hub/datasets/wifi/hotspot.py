@@ -1,21 +1,15 @@
 """One hotspot: as its sources offer it, and as it is stored."""
 
 from datetime import date
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AliasChoices, BeforeValidator, Field
+from pydantic import AliasChoices, Field
 from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped
 
-from hub.dataset import Record
-from hub.dates import day
+from hub.dataset import Entity, Record, Text
+from hub.fields import ID_MAX, ID_PATTERN, NAME_MAX, TEXT_MAX, Day
 from hub.store.tables import Placed, Provided, Table, Versioned
-
-NAME_MAX = 200
-"""Characters; the longest real hotspot name has 44."""
-
-TEXT_MAX = 500
-"""Characters of any other text; the longest real address has 31."""
 
 
 class Hotspot(Record):
@@ -24,8 +18,8 @@ class Hotspot(Record):
     hotspot_id: str | None = Field(
         description="來源自己的編號；沒有時由名稱與地址產生。 The source's own number; made of name and address where it has none.",
         default=None,
-        max_length=64,
-        pattern=r"^[A-Za-z0-9_.-]+$",
+        max_length=ID_MAX,
+        pattern=ID_PATTERN,
         validation_alias=AliasChoices("熱點編號", "hotspot_id", "feature_id"),
     )
     name: str = Field(
@@ -93,7 +87,7 @@ class Hotspot(Record):
         default="in_service",
         validation_alias=AliasChoices("服務狀態", "service_status"),
     )
-    observed_on: Annotated[date, BeforeValidator(day)] | None = Field(
+    observed_on: Day | None = Field(
         description="最後更新日期；西元、民國與試算表日期皆可。 Day of the last update; common era, ROC or spreadsheet date.",
         default=None,
         validation_alias=AliasChoices("最後更新時間", "observed_on"),
@@ -147,3 +141,29 @@ class WifiHotspot(Placed, Versioned, Provided, Table):
     note: Mapped[str | None]
     service_status: Mapped[str]
     observed_on: Mapped[date | None]
+
+
+HOTSPOT = Entity(
+    name="hotspot",
+    title=Text("熱點", "Hotspots"),
+    record=Hotspot,
+    table=WifiHotspot,
+    id_field="hotspot_id",
+    identity=("name", "address"),
+    columns=(
+        "name", "address", "agency", "operator", "category", "accessibility", "website", "phone", "note",
+        "service_status", "observed_on",
+    ),
+    required=("name",),
+    private=frozenset({"phone"}),
+    min_rows=20,
+    since=("observed_on",),
+    example={
+        "熱點編號": "TT-0001",
+        "位址名稱": "臺東縣政府",
+        "地址": "臺東縣臺東市中山路276號",
+        "X坐標": "265435.63",
+        "Y坐標": "2517223.41",
+        "最後更新時間": "2026-01-31",
+    },
+)  # fmt: skip

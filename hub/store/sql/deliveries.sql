@@ -4,6 +4,8 @@
 SELECT d.delivery_id,
        d.dataset,
        d.source,
+       d.kind,
+       d.channel,
        d.mode,
        d.state,
        d.simulated,

@@ -1,0 +1,65 @@
+"""One delivery's own row in the ledger, and the faults of a delivery as a whole."""
+
+from sqlalchemy import Connection
+
+from hub.dataset import Dataset, Entity, Kind
+from hub.errors import SourceError
+from hub.parse import Origin
+from hub.refusal import Report
+from hub.store import writes
+
+SHIFTED_SHARE = 0.5
+"""Share of refused-as-shifted rows from which on the whole file is taken to be shifted."""
+
+
+def open_delivery(connection: Connection, origin: Origin, report: Report) -> None:
+    """Gives the delivery its row, unless it was queued and has one."""
+    known = {"encoding": origin.encoding, "crs": report.crs, "source": origin.source}
+    if report.delivery_id is None:
+        report.delivery_id = writes.open_delivery(
+            connection, dataset=report.dataset, kind=report.kind, mode=origin.mode, channel=origin.channel,
+            simulated=origin.simulated, filename=origin.filename, **known,
+        )  # fmt: skip
+    else:
+        writes.close_delivery(
+            connection, report.delivery_id, state="stored", mode=origin.mode, **known
+        )
+
+
+def replace_simulated(
+    connection: Connection, dataset: Dataset, origin: Origin, report: Report
+) -> None:
+    """Ends the dataset's simulated things when real ones arrive."""
+    assert report.delivery_id is not None
+    if not origin.simulated:
+        tables = [entity.table for entity in dataset.entities]
+        report.replaced_simulated = writes.close_simulated(connection, tables, report.delivery_id)
+
+
+def check_whole(dataset: Dataset, kind: Kind, origin: Origin, report: Report) -> None:
+    """Faults of the delivery as a whole, known once every row has been read.
+
+    Raises:
+        SourceError: empty, too few rows, or shifted.
+    """
+    if not report.received:
+        raise SourceError(
+            "The file has a header and no rows.",
+            code="empty_file",
+            hint="Export it again; nothing was stored. 檔案只有標題，沒有資料。",
+        )
+    if report.refused_by_code["shifted_columns"] > SHIFTED_SHARE * report.received:
+        raise SourceError(
+            f"{report.refused_by_code['shifted_columns']} of {report.received} rows stand under the wrong headers.",
+            code="shifted_columns",
+            hint="Move the cells back under their headers (or mend the header) and send the file again; "
+            "nothing was stored. 整份檔案的內容與標題錯欄，請對齊後重送。",
+        )
+    fewest = kind.min_rows if isinstance(kind, Entity) else 0
+    if origin.mode == "full" and report.received < fewest:
+        raise SourceError(
+            f"{report.received} rows; a full delivery of {dataset.name} ({kind.name}) has at least {fewest}.",
+            code="too_few_rows",
+            hint="If the file is whole, send it with --addition (it then closes nothing); otherwise export it again. "
+            "筆數過少，若為增補請加 --addition。",
+        )

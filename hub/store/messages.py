@@ -1,0 +1,159 @@
+"""Writes of messages: ids seen before, refusals kept whole, the ledger lines of a worker's day."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import orjson
+from sqlalchemy import Connection, bindparam, column, delete, func, insert, select, update
+from sqlalchemy import Table as CoreTable
+from sqlalchemy.dialects.postgresql import ARRAY, TIMESTAMP
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.types import Uuid
+
+from hub.store.deliveries import Delivery, MessageSeen, RefusedMessage
+from hub.store.tables import Table
+from hub.store.writes import as_table
+
+
+class Line(NamedTuple):
+    """Whose ledger line: a dataset's messages of one source on one day of the county."""
+
+    dataset: str
+    source: str
+    simulated: bool
+    day: date
+
+
+@dataclass(frozen=True)
+class Tally:
+    """What became of messages: received = stored + unchanged + duplicate + refused."""
+
+    received: int = 0
+    stored: int = 0
+    unchanged: int = 0
+    duplicate: int = 0
+    refused: int = 0
+    flagged: int = 0
+    refused_by_code: Mapping[str, int] = field(default_factory=dict)
+    flagged_by_code: Mapping[str, int] = field(default_factory=dict)
+
+    def __add__(self, other: "Tally") -> "Tally":
+        numbers: dict[str, int] = {
+            name: getattr(self, name) + getattr(other, name) for name in NUMBERS
+        }
+        return Tally(
+            **numbers,
+            refused_by_code=Counter(self.refused_by_code) + Counter(other.refused_by_code),
+            flagged_by_code=Counter(self.flagged_by_code) + Counter(other.flagged_by_code),
+        )
+
+
+NUMBERS = ("received", "stored", "unchanged", "duplicate", "refused", "flagged")
+
+
+class Seen(NamedTuple):
+    """One id as it was seen: its content's rank and its times."""
+
+    key: UUID
+    phenomenon_time: datetime
+    result_time: datetime
+    rank: UUID
+
+
+def delivery_of(connection: Connection, line: Line, worker: str) -> int:
+    """The id of the open delivery that a worker's messages of one line belong to; made at the first one."""
+    zeros: dict[str, Any] = dict.fromkeys((*NUMBERS, "closed"), 0)
+    empty: dict[str, Any] = {
+        "refused_by_code": {}, "flagged_by_code": {}, "warnings": [], "mapping": {},
+    }  # fmt: skip
+    made = upsert(Delivery).values(
+        dataset=line.dataset, source=line.source, simulated=line.simulated, day=line.day, worker=worker,
+        channel="mqtt", mode="addition", state="open", **zeros, **empty,
+    )  # fmt: skip
+    known = made.on_conflict_do_update(
+        index_elements=["dataset", "source", "worker", "day", "simulated"],
+        index_where=Delivery.channel == "mqtt",
+        set_={"state": "open"},
+    )
+    return int(connection.execute(known.returning(Delivery.delivery_id)).scalar_one())
+
+
+def count(connection: Connection, delivery_id: int, tally: Tally) -> None:
+    """Adds to the ledger line; the table itself checks that it adds up."""
+    mine = Delivery.delivery_id == delivery_id
+    values: dict[str, Any] = {
+        name: getattr(Delivery, name) + getattr(tally, name) for name in NUMBERS
+    }
+    for name in ("refused_by_code", "flagged_by_code"):
+        if more := getattr(tally, name):
+            before = connection.execute(select(getattr(Delivery, name)).where(mine)).scalar_one()
+            values[name] = dict(Counter(before) + Counter(more))
+    connection.execute(update(Delivery).where(mine).values(**values))
+
+
+def recognise(connection: Connection, offered: Sequence[Seen]) -> list[Seen]:
+    """Notes ids that were never seen; those that were, as they were seen then, held until the transaction ends."""
+    if not offered:
+        return []
+    columns: list[tuple[str, Any, list[Any]]] = [
+        ("message_key", Uuid(), [each.key for each in offered]),
+        ("phenomenon_time", TIMESTAMP(timezone=True), [each.phenomenon_time for each in offered]),
+        ("result_time", TIMESTAMP(timezone=True), [each.result_time for each in offered]),
+        ("rank", Uuid(), [each.rank for each in offered]),
+    ]
+    arrays: list[Any] = [
+        bindparam(name, values, ARRAY(kind), unique=True) for name, kind, values in columns
+    ]
+    rows = (
+        func.unnest(*arrays)
+        .table_valued(*(column(name, kind) for name, kind, _ in columns), name="offered")
+        .render_derived()
+    )
+    names = [name for name, *_ in columns]
+    made = upsert(MessageSeen).from_select(names, select(*(rows.c[name] for name in names)))
+    fresh = made.on_conflict_do_nothing().returning(MessageSeen.message_key)
+    new = set(connection.execute(fresh).scalars())
+    known = [each.key for each in offered if each.key not in new]
+    if not known:
+        return []
+    held = (
+        select(*(getattr(MessageSeen, name) for name in names))
+        .where(MessageSeen.message_key == func.any(known))
+        .order_by(MessageSeen.message_key)
+        .with_for_update()
+    )
+    return [Seen(*row) for row in connection.execute(held)]
+
+
+def displace(
+    connection: Connection, declared: type[Table], before: Seen, now: Seen
+) -> dict[str, Any] | None:
+    """Takes away the row that an id stood for, since another content of it comes first; the row as it was."""
+    table: CoreTable = as_table(declared)
+    gone = (
+        delete(table)
+        .where(table.c.message_key == before.key, table.c.phenomenon_time == before.phenomenon_time)
+        .returning(func.to_jsonb(table.table_valued()))
+    )
+    connection.execute(
+        update(MessageSeen)
+        .where(MessageSeen.message_key == now.key)
+        .values(phenomenon_time=now.phenomenon_time, result_time=now.result_time, rank=now.rank)
+    )
+    row: dict[str, Any] | None = connection.execute(gone).scalar_one_or_none()
+    return row
+
+
+def keep_refused(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Keeps refused messages whole (as far as their payload was kept at all)."""
+    if rows:
+        connection.execute(insert(RefusedMessage), list(rows))
+
+
+def as_payload(row: Mapping[str, Any]) -> bytes:
+    """A stored row written out, for the refusals: the message that it came from is not there any more."""
+    return orjson.dumps(row)

@@ -1,0 +1,203 @@
+"""Writes of news: rows into their table, once each; the newest of each feature; hours to roll up."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Float,
+    FromClause,
+    Select,
+    Text,
+    bindparam,
+    cast,
+    column,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    tuple_,
+)
+from sqlalchemy import Table as CoreTable
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, distinct_on
+from sqlalchemy.dialects.postgresql import insert as upsert
+
+from hub.store.deliveries import RollupDue
+from hub.store.tables import Table
+from hub.store.writes import as_table
+
+KNOWN = (
+    "message_key", "phenomenon_time", "result_time", "feature_id", "seq", "time_source", "flags",
+)  # fmt: skip
+"""Columns that every piece of news has, before its own."""
+
+NEWEST = ("phenomenon_time", "result_time", "message_key")
+"""What decides which of two pieces of news is the newer one; never the order of arrival."""
+
+FLAG_MARK = ","
+"""Between the flags of one row in its text form: rows of arrays of different length are no array."""
+
+
+def news_columns(table: CoreTable, own: Sequence[str]) -> list[str]:
+    """The names of a row's cells, in order: the known ones, the observation's own, and its place where it has one."""
+    place = ["township_code", "village_code", "lon", "lat"] if "geom" in table.c else []
+    return [*KNOWN, *own, *place]
+
+
+def as_rows(table: CoreTable, own: Sequence[str], cells: Sequence[Sequence[Any]]) -> FromClause:
+    """Rows of cells (in the order of ``news_columns``; flags joined by ``FLAG_MARK``) as something to select from."""
+    names = news_columns(table, own)
+    columns = list(zip(*cells, strict=True))
+    arrays = [
+        bindparam(f"c{i}", value=list(values), type_=ARRAY(_sent_type(table, name)), unique=True)
+        for i, (name, values) in enumerate(zip(names, columns, strict=True))
+    ]
+    shaped = func.unnest(*arrays).table_valued(
+        *(column(name, _sent_type(table, name)) for name in names), name="batch"
+    )
+    return shaped.render_derived()
+
+
+def _sent_type(table: CoreTable, name: str) -> Any:
+    if name == "flags":
+        return Text()
+    return Float() if name in ("lon", "lat") else table.c[name].type
+
+
+def keep(
+    connection: Connection,
+    declared: type[Table],
+    own: Sequence[str],
+    rows: FromClause,
+    stamp: Mapping[str, Any],
+) -> list[UUID]:
+    """Stores the rows that are not there yet: their keys."""
+    table = as_table(declared)
+    picked = _stamped(table, own, rows, stamp)
+    made = upsert(table).from_select([c.name for c in picked.selected_columns], picked)
+    fresh = made.on_conflict_do_nothing().returning(table.c.message_key)
+    return list(connection.execute(fresh).scalars())
+
+
+def count_kept(
+    connection: Connection,
+    declared: type[Table],
+    own: Sequence[str],
+    rows: FromClause,
+    stamp: Mapping[str, Any],
+) -> int:
+    """As ``keep``, for many rows: only how many."""
+    table = as_table(declared)
+    picked = _stamped(table, own, rows, stamp)
+    made = upsert(table).from_select([c.name for c in picked.selected_columns], picked)
+    done = connection.execute(
+        made.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
+    )
+    return done.rowcount
+
+
+def _stamped(
+    table: CoreTable, own: Sequence[str], rows: FromClause, stamp: Mapping[str, Any]
+) -> Select[Any]:
+    """The rows under the table's own names, with their provenance."""
+    plain = [rows.c[name] for name in (*KNOWN, *own) if name != "flags"]
+    place: list[ColumnElement[Any]] = []
+    if "geom" in table.c:
+        point = func.ST_SetSRID(func.ST_MakePoint(rows.c.lon, rows.c.lat), 4326)
+        place = [rows.c.township_code, rows.c.village_code, point.label("geom")]
+    return select(
+        *plain,
+        func.string_to_array(rows.c.flags, FLAG_MARK).label("flags"),
+        *place,
+        func.now().label("recorded_at"),
+        *(literal(value, table.c[name].type).label(name) for name, value in stamp.items()),
+    )
+
+
+def renew_latest(
+    connection: Connection,
+    declared: type[Table],
+    latest: CoreTable,
+    own: Sequence[str],
+    rows: FromClause,
+    stamp: Mapping[str, Any],
+) -> None:
+    """Puts the newest of ``rows`` of each feature into ``latest``, where it is newer than what stands there."""
+    stamped = _stamped(as_table(declared), own, rows, stamp).subquery()
+    _upsert_latest(connection, latest, stamped)
+
+
+def rebuild_latest(
+    connection: Connection, declared: type[Table], latest: CoreTable, features: Iterable[str]
+) -> None:
+    """Finds the newest of these features again, after rows were taken away."""
+    asked = list(features)
+    table = as_table(declared)
+    connection.execute(delete(latest).where(latest.c.feature_id == func.any(asked)))
+    kept = select(table).where(table.c.feature_id == func.any(asked)).subquery()
+    _upsert_latest(connection, latest, kept)
+
+
+def _upsert_latest(connection: Connection, latest: CoreTable, rows: FromClause) -> None:
+    names = [c.name for c in latest.c]
+    newest = (
+        select(*(rows.c[name] for name in names))
+        .ext(distinct_on(rows.c.feature_id))
+        .order_by(rows.c.feature_id, *(rows.c[name].desc() for name in NEWEST))
+    )
+    made = upsert(latest).from_select(names, newest)
+    offered = made.excluded
+    newer = tuple_(*(latest.c[name] for name in NEWEST)) < tuple_(*(offered[n] for n in NEWEST))
+    connection.execute(
+        made.on_conflict_do_update(
+            index_elements=[latest.c.feature_id],
+            set_={name: offered[name] for name in names if name != "feature_id"},
+            where=newer,
+        )
+    )
+
+
+def mark_due(connection: Connection, declared: type[Table], rows: FromClause) -> None:
+    """Notes the hours of ``rows`` as to be rolled up."""
+    hour = func.date_trunc("hour", rows.c.phenomenon_time, "UTC")
+    hours = select(literal(as_table(declared).name), hour).distinct()
+    connection.execute(insert(RollupDue).from_select(["observed_table", "hour"], hours))
+
+
+def mark_hours(connection: Connection, declared: type[Table], moments: Iterable[datetime]) -> None:
+    """Notes the hours of these moments as to be rolled up."""
+    name = as_table(declared).name
+    hours = {at.astimezone(UTC).replace(minute=0, second=0, microsecond=0) for at in moments}
+    rows = [{"observed_table": name, "hour": hour} for hour in sorted(hours)]
+    if rows:
+        connection.execute(insert(RollupDue), rows)
+
+
+def steps_of(staged: CoreTable, declared: type[Table], own: Sequence[str]) -> FromClause:
+    """The steps of staged things (JSON lists of objects) as rows of news."""
+    table = as_table(declared)
+    step = func.jsonb_array_elements(cast(staged.c.steps, JSONB)).column_valued("step")
+    said = cast(step, JSONB)
+
+    def cell(name: str) -> ColumnElement[Any]:
+        return cast(said[name].astext, table.c[name].type)
+
+    return (
+        select(
+            cell("message_key").label("message_key"),
+            cell("phenomenon_time").label("phenomenon_time"),
+            cell("phenomenon_time").label("result_time"),
+            staged.c.feature_id,
+            cast(None, table.c.seq.type).label("seq"),
+            literal("device").label("time_source"),
+            literal("").label("flags"),
+            *(cell(name).label(name) for name in own),
+        )
+        .select_from(staged.join(step, literal(True)))
+        .order_by(staged.c.line)
+        .subquery()
+    )
