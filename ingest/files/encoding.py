@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from charset_normalizer import from_bytes
 
 from hub.errors import SourceError
+from ingest.files.lines import encodes
 
 SAMPLE_BYTES = 1 << 20
 """Bytes that are looked at: a megabyte holds thousands of rows, and decodes in milliseconds."""
@@ -61,26 +62,39 @@ def detect(sample: bytes, given: str | None = None) -> Encoding:
     unmarked = _unmarked_utf16(sample)
     if unmarked is not None:
         return Encoding(unmarked, "sample")
-    best = min(CANDIDATES, key=lambda name: bad_lines(sample, name)[0])
-    bad, lines = bad_lines(sample, best)
-    if bad > BAD_LINES_SHARE * lines:
+    best: tuple[Fit, str] | None = None
+    for name in CANDIDATES:
+        fit = fitting(sample, name)
+        if fit.bad == 0:
+            return Encoding(name, "sample")
+        if best is None or fit.bad < best[0].bad:
+            best = fit, name
+    if best is None or not best[0].holds:
         raise _undecodable(sample)
-    return Encoding(best, "sample")
+    return Encoding(best[1], "sample")
 
 
-def bad_lines(sample: bytes, encoding: str) -> tuple[int, int]:
-    """(lines that hold undecodable bytes, lines), but for the last, which the sample may have cut."""
+@dataclass(frozen=True)
+class Fit:
+    """How an encoding reads a sample: lines with undecodable bytes, lines read well that are more than ASCII, all lines."""
+
+    bad: int
+    telling: int
+    lines: int
+
+    @property
+    def holds(self) -> bool:
+        """Few lines are damaged; or just one, of a file so small that its other lines must speak for it."""
+        return self.bad <= BAD_LINES_SHARE * self.lines or (self.bad == 1 and self.telling > 0)
+
+
+def fitting(sample: bytes, encoding: str) -> Fit:
+    """How ``encoding`` reads the sample's lines, but for the last, which the sample may have cut."""
     whole = sample if len(sample) < SAMPLE_BYTES else sample[: sample.rfind(b"\n") + 1] or sample
     lines = whole.decode(encoding, errors="surrogateescape").splitlines()
-    return sum(not _clean(line) for line in lines), max(len(lines), 1)
-
-
-def _clean(text: str) -> bool:
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True
+    clean = [encodes(line) for line in lines]
+    telling = sum(good and not line.isascii() for good, line in zip(clean, lines, strict=True))
+    return Fit(clean.count(False), telling, max(len(lines), 1))
 
 
 def first_bad_byte(text: str) -> tuple[int, int]:
@@ -104,20 +118,20 @@ def _unmarked_utf16(sample: bytes) -> str | None:
 def _checked(sample: bytes, given: str) -> Encoding:
     name = ALIASES.get(given.casefold(), given)
     try:
-        codecs.lookup(name)
-    except LookupError:
+        b"x".decode(name, "replace")  # some codecs are no encodings of text: rot13, zip
+    except (LookupError, ValueError):
         raise SourceError(
             f"There is no encoding called {given!r}.",
             code="unknown_encoding",
             hint="Use utf-8, cp950 (Big5) or utf-16, or leave --encoding out: it is found by itself.",
         ) from None
     try:
-        bad, lines = bad_lines(sample, name)
-    except UnicodeDecodeError:
-        bad, lines = 1, 1
-    if bad > BAD_LINES_SHARE * lines:
+        fit = fitting(sample, name)
+    except UnicodeError:
+        fit = Fit(1, 0, 1)
+    if not fit.holds:
         raise SourceError(
-            f"The file is not {given}: {bad} of its first {lines} lines cannot be read so.",
+            f"The file is not {given}: {fit.bad} of its first {fit.lines} lines cannot be read so.",
             code="wrong_encoding",
             hint=f"{_guess(sample)} Leave --encoding out or correct it; nothing was stored. 宣告的編碼不符。",
         )
@@ -128,8 +142,7 @@ def _checked(sample: bytes, given: str) -> Encoding:
 
 def _guess(sample: bytes) -> str:
     for name in CANDIDATES:
-        bad, lines = bad_lines(sample, name)
-        if bad <= BAD_LINES_SHARE * lines:
+        if fitting(sample, name).holds:
             return f"It reads well as {name}."
     best = from_bytes(sample[:65536]).best()
     return f"It looks most like {best.encoding}." if best else "No known encoding reads it."

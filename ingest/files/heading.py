@@ -1,4 +1,4 @@
-"""Where a table's header stands: below lines of title, or nowhere; its words made usable."""
+"""Where a table's header stands: below lines of title, or nowhere; its words made distinct."""
 
 import re
 from collections.abc import Sequence
@@ -58,12 +58,7 @@ def heading(rows: Sequence[Sequence[str]]) -> Heading:
         )
         return Heading([f"column_{i}" for i in range(1, len(first) + 1)], above, True, said)
     width = max((len(_cut(row)) for row in (first, *rows[above + 1 :])), default=0)
-    words, changed = _distinct(first[:width])
-    if changed:
-        said.append(
-            f"重複或空白的欄名已改為 repeated or empty header words became: {'、'.join(changed)}"
-        )
-    return Heading(words, above, False, said)
+    return Heading(first[:width], above, False, said)
 
 
 def _titles(rows: Sequence[Sequence[str]]) -> int:
@@ -94,10 +89,14 @@ def _cut(row: Sequence[str]) -> Sequence[str]:
     return row[:width]
 
 
-def _distinct(words: Sequence[str]) -> tuple[list[str], list[str]]:
-    """Words with none empty and none twice; and those that were changed."""
+def distinct(words: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Header words with none empty and none twice; and those that were changed.
+
+    >>> distinct(["地址", "", "地址"])
+    (['地址', 'column_2', '地址 (2)'], ['column_2', '地址 (2)'])
+    """
     taken: set[str] = set()
-    distinct: list[str] = []
+    made: list[str] = []
     changed: list[str] = []
     for i, word in enumerate(words, 1):
         new = word or f"column_{i}"
@@ -106,7 +105,7 @@ def _distinct(words: Sequence[str]) -> tuple[list[str], list[str]]:
             new = f"{word or f'column_{i}'} ({number})"
             number += 1
         taken.add(new)
-        distinct.append(new)
+        made.append(new)
         if new != word:
             changed.append(new)
-    return distinct, changed
+    return made, changed

@@ -34,6 +34,9 @@ ENDINGS = {
 }
 """Format → the endings under which it is expected."""
 
+LINE_ENDINGS = (".jsonl", ".ndjson", ".geojsonl")
+"""Endings of JSON lines, whose first line may be the broken one."""
+
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """A compound file: .xls, or a workbook with a password."""
 
@@ -111,7 +114,9 @@ def _text(path: Path, words: str) -> Kind:
         )  # fmt: skip
     if words.startswith("<"):
         return Kind.XML
-    return Kind.JSON if _JSON.match(words) else Kind.DELIMITED
+    suffix = path.suffix.casefold()
+    named = suffix in LINE_ENDINGS or (suffix in ENDINGS[Kind.JSON] and words[:1] in ("[", "{"))
+    return Kind.JSON if named or _JSON.match(words) else Kind.DELIMITED
 
 
 def _zipped(path: Path) -> Kind:

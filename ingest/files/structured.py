@@ -13,6 +13,7 @@ from hub.errors import SourceError
 from hub.refusal import Refusal
 from ingest.files.encoding import SAMPLE_BYTES, Encoding, detect
 from ingest.files.jsonlines import MOVED, SHOWN_MAX, is_lines, read_lines
+from ingest.files.kind import LINE_ENDINGS
 from ingest.files.objects import Unreadable, flat, is_area
 from ingest.files.source import WatchedFile, unreadable
 from ingest.files.table import Cells, SourceTable
@@ -29,7 +30,6 @@ METRES = {"lon": "x", "lat": "y"}
 """What a feature's coordinates are called where they are no degrees."""
 
 _EPSG = re.compile(r"(?:EPSG(?::|/)[^:/]*(?::|/)?)(\d{4,6})$", re.IGNORECASE)
-LINE_ENDINGS = (".jsonl", ".ndjson", ".geojsonl")
 
 
 def read_structured(file: WatchedFile, encoding: str | None = None) -> SourceTable:

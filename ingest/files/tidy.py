@@ -7,6 +7,7 @@ from dataclasses import replace
 from itertools import chain, islice
 
 from geo.numerals import pair
+from ingest.files.heading import distinct
 from ingest.files.patients import identifying
 from ingest.files.table import Cells, SourceTable
 
@@ -19,7 +20,10 @@ PAIR_MAX = 80
 JSON_MARKS = ('{"', "[{", "[[", '["')
 """How a cell begins that holds JSON: taking markup out of it could break it."""
 
-_PAIR = re.compile(r"[(\[（]?\s*-?\d+(?:\.\d+)?\s*[,，;、]\s*-?\d+(?:\.\d+)?\s*[)\]）]?")
+POINTS = ((21, 27, 117, 123), (50_000, 400_000, 2_300_000, 3_000_000))
+"""Latitude and longitude, easting and northing of any point in Taiwan: the lesser from, to; the greater from, to."""
+
+_THOUSANDS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d*)?")
 _BREAK = re.compile(r"<br\s*/?>|</p>|</div>|</li>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,500}>|<!--|-->")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-fA-F]{1,6}|[a-zA-Z]{2,31});")
@@ -32,11 +36,17 @@ def tidied(table: SourceTable) -> SourceTable:
     """The table with plain cells; what was done to all rows is said, what was done to one is its flag.
 
     A column whose cells are pairs, as "( 121.1,22.7 )", gets two more beside it at the end: ``x`` and ``y``, unless
-    the table has such columns already.
+    the table has such columns already. Of a row that cannot be read, no cell is kept where a column tells who a
+    patient was: it may stand in any of them.
     """
     first = list(islice(table.rows, SAMPLE_ROWS))
     rows: Iterator[Cells] = chain(first, table.rows)
-    header, said = list(table.header), list(table.warnings)
+    header, changed = distinct([word.replace("\0", "").strip() for word in table.header])
+    said = list(table.warnings)
+    if changed:
+        said.append(
+            f"重複或空白的欄名已改為 repeated or empty header words became: {'、'.join(changed)}"
+        )
     hidden = identifying(header)
     if hidden:
         said.append(
@@ -46,7 +56,7 @@ def tidied(table: SourceTable) -> SourceTable:
     pairs = _pairs(header, first)
     if pairs is not None:
         word = header[pairs]
-        names = _axes(table, word, first, pairs)
+        names = [f"{word} {axis}" if table.headless else axis for axis in ("x", "y")]
         said.append(
             f"「{word}」含兩個坐標，已分為 holds two coordinates, read as: {names[0]}, {names[1]}"
         )
@@ -65,20 +75,20 @@ def _pairs(header: Sequence[str], first: Sequence[Cells]) -> int | None:
             for row in first
             if row.fault is None and i < len(row.cells) and (c := row.cells[i].strip())
         ]
-        if cells and all(_is_pair(cell) for cell in cells):
+        if cells and all(map(_is_pair, cells)) and any("1" <= c <= "9" for c in "".join(cells)):
             return i
     return None
 
 
 def _is_pair(cell: str) -> bool:
-    return len(cell) <= PAIR_MAX and "." in cell and _PAIR.fullmatch(cell) is not None
-
-
-def _axes(table: SourceTable, word: str, first: Sequence[Cells], column: int) -> list[str]:
-    """What the two columns are called; without a header they say which column they come of."""
-    if table.headless:
-        return [f"{word} x", f"{word} y"]
-    return ["x", "y"]
+    """Whether the cell is a point in Taiwan, in degrees or TM2 metres and either order; or 0,0, which is none."""
+    if len(cell) > PAIR_MAX or _THOUSANDS.fullmatch(cell):
+        return False
+    try:
+        low, high = sorted(pair(cell) or (0.0, 0.0))
+    except ValueError:
+        return False
+    return any(a <= low <= b and c <= high <= d for a, b, c, d in POINTS) or low == high == 0
 
 
 def _tidy(
@@ -86,18 +96,15 @@ def _tidy(
 ) -> Cells:
     cells, flags = row.cells, row.flags
     if hidden:
-        cells = ["" if i in hidden else cell for i, cell in enumerate(cells)]
+        cells = ["" if row.fault or i in hidden else cell for i, cell in enumerate(cells)]
     whole = "".join(cells)
     if ("<" in whole or "&" in whole) and (plain := [_plain(cell) for cell in cells]) != cells:
         cells, flags = plain, (*flags, "html_removed")
     if any(i < len(cells) and _LOST_ZERO.fullmatch(cells[i].strip()) for i in phones):
         flags = (*flags, "phone_lost_zero")
-    if pairs is not None:
-        cells = [
-            *cells,
-            *[""] * (width - len(cells)),
-            *_apart(cells[pairs] if pairs < len(cells) else ""),
-        ]
+    if pairs is not None and row.fault is None:
+        full = [*cells, *[""] * (width - len(cells))]
+        cells = [*full[:width], *_apart(full[pairs])]
     return Cells(row.line, cells, row.fault, flags)
 
 

@@ -17,6 +17,9 @@ SHP_HEADER_BYTES = 100
 SHP_LENGTH_AT = slice(24, 28)
 """The .shp's own length in 16-bit words, big-endian (ESRI Shapefile Technical Description, 1998)."""
 
+PRJ_MAX_BYTES = 65_536
+"""Of one coordinate system's description; real ones have some hundred."""
+
 UNPACKED_FACTOR = 20
 """How many times larger than its zip a file may unpack: real ones reach 4, a bomb 1,000."""
 
@@ -57,6 +60,7 @@ def laid_out(path: Path, folder: Path, limit_bytes: int) -> tuple[Path, str]:
     if suffix == ".zip":
         layer = _unzipped(path, folder, limit_bytes)
         _check_length(path, layer)
+        _plain_system(layer)
         return layer, _hash([path])
     if suffix == ".shp":
         parts = _beside(path)
@@ -64,6 +68,7 @@ def laid_out(path: Path, folder: Path, limit_bytes: int) -> tuple[Path, str]:
         for ending, part in parts.items():
             (folder / f"layer{ending}").symlink_to(part.resolve())
         _check_length(path, folder / "layer.shp")
+        _plain_system(folder / "layer.shp")
         return folder / "layer.shp", _hash([parts[ending] for ending in NEEDED])
     if suffix in JSON_KINDS:
         return path, _hash([path])
@@ -106,6 +111,19 @@ def _check_length(path: Path, layer: Path) -> None:
             f"{path.name} is cut: it has {layer.stat().st_size:,} of {said:,} bytes.", code="broken_shapes",
             hint="Copy or download it again; nothing was stored. 檔案不完整。",
         )  # fmt: skip
+
+
+def _plain_system(layer: Path) -> None:
+    """Leaves only ASCII in the .prj: some programs name the system in Big5, at which the library breaks down."""
+    part = layer.with_suffix(".prj")
+    if layer.suffix != ".shp" or not part.exists():
+        return
+    with part.open("rb") as file:
+        stated = file.read(PRJ_MAX_BYTES)
+    part.unlink()
+    part.write_text(
+        stated.decode("ascii", errors="replace").replace("\ufffd", "?"), encoding="ascii"
+    )
 
 
 def _unzipped(path: Path, folder: Path, limit_bytes: int) -> Path:
