@@ -5,7 +5,6 @@ import io
 from collections.abc import Iterator
 from itertools import chain, islice
 from statistics import median
-from typing import NamedTuple
 
 from hub.errors import SourceError
 from hub.refusal import Refusal
@@ -24,13 +23,8 @@ QUOTED_LINES_MAX = 50
 """Lines of one row: from here on a quotation mark was not closed, and swallowed the rows below it."""
 
 
-class Row(NamedTuple):
-    """One row as the CSV reader gives it: the line that it ends in, how many lines it has, whether it is the last."""
-
-    line: int
-    cells: list[str]
-    height: int
-    last: bool
+Raw = tuple[int, list[str], int, bool]
+"""A row as the CSV reader gives it: the line that it ends in, its cells, how many lines it has, whether it is the last."""
 
 
 def read_delimited(file: WatchedFile, encoding: str | None) -> SourceTable:
@@ -51,7 +45,7 @@ def read_delimited(file: WatchedFile, encoding: str | None) -> SourceTable:
     first = list(islice(rows, SAMPLE_ROWS))
     if not first:
         raise _empty(file)
-    head = heading([row.cells for row in first])
+    head = heading([cells for _, cells, _, _ in first])
     rows = chain(first[head.above + (not head.headless) :], rows)
     return SourceTable(
         path=file.path,
@@ -86,21 +80,20 @@ def _escapes(encoding: Encoding) -> bool:
     return not encoding.name.startswith("utf-16")
 
 
-def _read(reader: Iterator[list[str]], file: WatchedFile) -> Iterator[Row]:
+def _read(reader: Iterator[list[str]], file: WatchedFile) -> Iterator[Raw]:
     """The rows that are not blank; the reader's own errors turned into ours."""
     line = 0
-    held: Row | None = None
-    while True:
-        try:
-            cells = next(reader, None)
-        except csv.Error as fault:
-            raise _broken_quotes(file, reader, str(fault)) from fault
-        if held is not None:
-            yield held if cells is not None else held._replace(last=True)
-        if cells is None:
-            return
-        before, line = line, reader.line_num  # type: ignore[attr-defined]
-        held = Row(line, cells, line - before, False) if any(cells) else None
+    held: Raw | None = None
+    try:
+        for cells in reader:
+            before, line = line, reader.line_num  # type: ignore[attr-defined]
+            if held is not None:
+                yield held
+            held = (line, cells, line - before, False) if any(cells) else None
+    except csv.Error as fault:
+        raise _broken_quotes(file, reader, str(fault)) from fault
+    if held is not None:
+        yield (*held[:3], True)
 
 
 def _broken_quotes(file: WatchedFile, reader: Iterator[list[str]], fault: str) -> SourceError:
@@ -111,15 +104,15 @@ def _broken_quotes(file: WatchedFile, reader: Iterator[list[str]], fault: str) -
     )  # fmt: skip
 
 
-def _rows(rows: Iterator[Row], lines: Lines, width: int) -> Iterator[Cells]:
+def _rows(rows: Iterator[Raw], lines: Lines, width: int) -> Iterator[Cells]:
     for row in rows:
         line, cells, height, last = row
         sound = len(cells) == width and height == 1 and not last and not lines.dirty
         yield Cells(line, cells, None if sound else _fault(row, width, lines))
 
 
-def _fault(row: Row, width: int, lines: Lines) -> Refusal | None:
-    cells = row.cells
+def _fault(row: Raw, width: int, lines: Lines) -> Refusal | None:
+    line, cells, height, last = row
     if not encodes("".join(cells)):
         column = next(i for i, cell in enumerate(cells) if not encodes(cell))
         position, byte = first_bad_byte(cells[column])
@@ -127,12 +120,10 @@ def _fault(row: Row, width: int, lines: Lines) -> Refusal | None:
             "undecodable_text", None,
             f"第 {column + 1} 欄第 {position + 1} 字 / column {column + 1}, character {position + 1}: byte 0x{byte:02X}.",
         )  # fmt: skip
-    swallowed = row.last and row.height > 1 and lines.quotes % 2 == 1
-    if swallowed or row.height > QUOTED_LINES_MAX:
-        first = row.line - row.height + 1
-        return Refusal(
-            "broken_quotes", None, f"第 {first} 至 {row.line} 行 / lines {first} to {row.line}."
-        )
+    swallowed = last and height > 1 and lines.quotes % 2 == 1
+    if swallowed or height > QUOTED_LINES_MAX:
+        first = line - height + 1
+        return Refusal("broken_quotes", None, f"第 {first} 至 {line} 行 / lines {first} to {line}.")
     if (len(cells) != width and any(cells[width:])) or len(cells) < width - 1:
         return Refusal("wrong_cell_count", None, f"{len(cells)} ≠ {width}.")
     return None
