@@ -54,7 +54,9 @@ def file(
     name: Annotated[str, typer.Argument(metavar="DATASET", help="The dataset, e.g. wifi.")],
     paths: Annotated[
         list[Path],
-        typer.Argument(help="CSV, Excel, ODS, JSON or GeoJSON files; one delivery each."),
+        typer.Argument(
+            help="CSV, Excel, ODS, JSON, XML, Shapefile or GeoPackage files, or one of them in a .zip; one delivery each."
+        ),
     ],
     full: Annotated[
         bool, typer.Option("--full", help="What the file does not list has ended.")
