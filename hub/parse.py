@@ -82,7 +82,8 @@ class Placer:
             if isinstance(place, Refusal):
                 self._report.refuse(row.line, _better_told(place, row, self._places), row.original)
                 continue
-            flags = (*place.flags, *record.looked_at(), *out_of_range(self._kind, record))
+            seen = (*record.looked_at(), *out_of_range(self._kind, record))
+            flags = (*row.flags, *place.flags, *seen)
             if flags:
                 self._report.flag(row.line, flags, row.original)
             yield Placed(row, record, place._replace(flags=flags))

@@ -156,3 +156,31 @@ def test_what_is_no_table_is_refused_and_stands_in_the_ledger(
     path = tmp_path / name
     path.write_bytes(content)
     assert refused(loaded_url, path).code == code
+
+
+def test_what_was_mended_in_a_row_is_its_flag(loaded_url: str, tmp_path: Path) -> None:
+    lines = [f"{NAMES[0].replace('寶桑國小', '寶桑<br>國小')},912345678", f"{NAMES[1]},089-123456"]
+    path = table(tmp_path / "a.csv", *lines, header=f"{HEADER},連絡電話")
+    report = send(loaded_url, path, mode="addition")
+    assert dict(report.flagged_by_code) == {"html_removed": 1, "phone_lost_zero": 1}
+    assert rows(loaded_url, "SELECT name FROM wifi_hotspot WHERE feature_id = 'A0'") == [
+        ("寶桑\n國小",)
+    ]
+
+
+def test_ambulance_runs_of_nemsis_are_stored_and_their_patients_are_not(
+    loaded_url: str, real_data: Path
+) -> None:
+    for path in sorted((real_data / "ems" / "nemsis").glob("*.xml")):
+        report = send(loaded_url, path, into="ambulances", mode="addition")
+        assert (report.stored, report.source) == (1, "temsis")
+    found = rows(
+        loaded_url,
+        "SELECT feature_id, psap_datetime < arrive_scene_datetime FROM ambulance_run ORDER BY 1",
+    )
+    assert len(found) == 3
+    assert all(in_order for _, in_order in found)
+    everything = str(
+        rows(loaded_url, "SELECT r.*, d.* FROM ambulance_run r JOIN delivery d USING (delivery_id)")
+    )
+    assert "Schultz" not in everything
