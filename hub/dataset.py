@@ -119,14 +119,12 @@ class Kind:
 
     @cached_property
     def aliases(self) -> dict[str, str]:
-        """Header word (compared without case and space) → record field."""
-        found: dict[str, str] = {}
-        for name, info in self.record.model_fields.items():
-            words = [name]
-            if isinstance(info.validation_alias, AliasChoices):
-                words += [str(word) for word in info.validation_alias.choices]
-            found.update({plain(word): name for word in words})
-        return found
+        """Header word (compared without case and space) → record field; a field's own name counts after all words."""
+        names = {plain(name): name for name in self.record.model_fields}
+        words = {
+            plain(word): name for name in self.record.model_fields for word in self.titles(name)
+        }
+        return names | words
 
     def titles(self, name: str) -> tuple[str, ...]:
         """The header words that mean the field ``name``, first the preferred one."""

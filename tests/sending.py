@@ -19,11 +19,11 @@ HEADER = "熱點編號,位址名稱,地址,X坐標,Y坐標,最後更新時間"
 SCHOOL = "A1,寶桑國小,臺東縣臺東市寶桑里中山路1號,265765.11,2517500.00,2026-09-30"
 
 
-def send(url: str, path: Path, *, into: str = "wifi", **said: Any) -> Report:
+def send(url: str, path: Path, *, into: str = "wifi", county: str = "10014", **said: Any) -> Report:
     """Sends one file of the dataset ``into`` to the database at ``url``; the ledger must add up afterwards."""
     source = engine(url, pool_size=2)
     with transaction(source) as connection:
-        places = county_places(connection, "10014")
+        places = county_places(connection, county)
     try:
         report = import_file(
             source, dataset(into), path, places, Wishes(**said), Console(quiet=True)

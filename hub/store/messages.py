@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Connection, bindparam, column, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, column, delete, func, insert, select, text, update
 from sqlalchemy import Table as CoreTable
 from sqlalchemy.dialects.postgresql import ARRAY, TIMESTAMP
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -76,7 +76,8 @@ def delivery_of(connection: Connection, line: Line, worker: str) -> int:
     )  # fmt: skip
     known = made.on_conflict_do_update(
         index_elements=["dataset", "source", "worker", "day", "simulated"],
-        index_where=Delivery.channel == "mqtt",
+        # No parameter here: a prepared statement must find the index whatever its values are.
+        index_where=text("channel = 'mqtt'"),
         set_={"state": "open"},
     )
     return int(connection.execute(known.returning(Delivery.delivery_id)).scalar_one())

@@ -180,8 +180,9 @@ def mark_hours(connection: Connection, declared: type[Table], moments: Iterable[
 def steps_of(staged: CoreTable, declared: type[Table], own: Sequence[str]) -> FromClause:
     """The steps of staged things (JSON lists of objects) as rows of news."""
     table = as_table(declared)
-    step = func.jsonb_array_elements(cast(staged.c.steps, JSONB)).column_valued("step")
-    said = cast(step, JSONB)
+    each = func.jsonb_array_elements(cast(staged.c.steps, JSONB))
+    step = each.table_valued(column("value", JSONB), name="step")
+    said = step.c.value
 
     def cell(name: str) -> ColumnElement[Any]:
         return cast(said[name].astext, table.c[name].type)

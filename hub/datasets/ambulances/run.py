@@ -366,8 +366,16 @@ EVENT = Observation(
     table=AmbulanceRunEvent,
     columns=SAID,
     required=("feature_id", "phenomenon_time"),
+    markers=frozenset({"phenomenonTime"}),
     audience="ems",
     private=frozenset({"address"}),
     place="optional",
     fold=Fold(into="run", fields=SAID),
+    example={
+        "出勤編號": "R2601310001",
+        "phenomenonTime": "2026-01-31T08:10:05+08:00",
+        "arriveSceneDatetime": "2026-01-31T08:10:05+08:00",
+        "lon": "121.147",
+        "lat": "22.756",
+    },
 )

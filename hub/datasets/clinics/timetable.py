@@ -8,7 +8,8 @@ from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped
 
 from hub.dataset import Entity, Record, Text
-from hub.dates import clock, weekday
+from hub.dates import clock
+from hub.dates import weekday as day_of_week
 from hub.fields import Day, Identifier, Name, Words, YesNo
 from hub.store.tables import Provided, Table, Versioned
 
@@ -28,7 +29,7 @@ class Slot(Record):
     specialty: Name = Field(
         description="科別。 Specialty.", validation_alias=AliasChoices("科別", "specialty")
     )
-    weekday: Annotated[int, BeforeValidator(weekday)] = Field(
+    weekday: Annotated[int, BeforeValidator(day_of_week)] = Field(
         description="星期，1（一）至 7（日）。 Day of the week, 1 (Monday) to 7.",
         ge=1,
         le=7,

@@ -44,7 +44,7 @@ class Hotspot(Record):
         description="主管機關。 Authority in charge.",
         default=None,
         max_length=TEXT_MAX,
-        validation_alias=AliasChoices("主管機關", "agency", "Ministry"),
+        validation_alias=AliasChoices("主管機關", "Ministry"),
     )
     operator: str | None = Field(
         description="辦理單位。 Who runs it.",
