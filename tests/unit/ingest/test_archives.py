@@ -11,6 +11,9 @@ import pyogrio
 import pytest
 import shapely
 
+from hub.errors import ServiceFault
+from ingest.files.archive import opened as archive_opened
+from ingest.files.archive import unpack
 from tests.opening import opened, refused
 
 CSV = "名稱,地址\n甲,臺東市\n".encode()
@@ -118,6 +121,21 @@ def test_a_table_that_fails_within_a_zip_is_named_by_both_names(tmp_path: Path) 
 def test_a_zip_cut_in_half_is_refused(tmp_path: Path) -> None:
     content = _zipped({"a.csv": CSV * 1000})
     assert refused(tmp_path / "a.zip", content[: len(content) // 2]).code == "broken_zip"
+
+
+def test_a_member_without_a_name_is_none(tmp_path: Path) -> None:
+    nameless = _zipped({"a.csv": CSV}).replace(b"a.csv", b"\0.csv")
+    assert refused(tmp_path / "a.zip", nameless).code == "no_table_in_zip"
+
+
+def test_a_full_disk_is_the_services_fault_and_not_the_files(tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(_zipped({"a.csv": CSV}))
+    with (
+        archive_opened(tmp_path / "a.zip", 1_000) as (archive, found),
+        pytest.raises(ServiceFault) as fault,
+    ):
+        unpack(archive, found[0], Path("/dev/full"))
+    assert fault.value.code == "no_room"
 
 
 def test_a_zip_with_a_password_is_refused(tmp_path: Path) -> None:
