@@ -11,15 +11,20 @@ import typer
 import uvicorn
 from uvicorn.importer import import_from_string
 
+from hub.commands.accounts import accounts
+from hub.commands.database import database_address
+from hub.commands.keys import keys
 from hub.embedded.supervisor import Plan, Supervisor
-from hub.errors import ClientFault, DatabaseAway, HubError, Misconfigured
-from hub.settings import PROJECT, Settings, load, rendered
+from hub.errors import ClientFault, DatabaseAway, HubError
+from hub.settings import PROJECT, load, rendered
 from hub.store.database import migrate as migrate_database
 from hub.store.revision import VERSIONS, write_revision
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__
 )
+app.add_typer(accounts, name="account")
+app.add_typer(keys, name="key")
 
 API = "hub.api.served:app"
 """Loaded by name when it is served: ``hub up`` need not wait for libraries that only the API uses."""
@@ -84,6 +89,8 @@ def serve(
         port=settings.port if port is None else port,
         timeout_graceful_shutdown=LAST_ANSWERS_S,
         server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies,
     )
     inherited = None if fd is None else [socket.socket(fileno=fd)]
     server = uvicorn.Server(config)
@@ -150,20 +157,6 @@ def print_dictionary() -> None:
 def print_codes() -> None:
     """Print every code, with what it means and what to do, in Markdown: the page docs/codes.md."""
     typer.echo(import_from_string(CODES)(), nl=False)
-
-
-def database_address(settings: Settings) -> str:
-    """The address of the database that the settings (or the running ``script/server``) name.
-
-    Raises:
-        Misconfigured: there is none.
-    """
-    if settings.database_url is None:
-        raise Misconfigured(
-            "No database address.",
-            hint="Start script/server, or set HUB_DATABASE_URL to a PostgreSQL with PostGIS.",
-        )
-    return settings.database_url.get_secret_value()
 
 
 def main() -> None:

@@ -8,11 +8,9 @@ from typing import Any, Literal
 from pydantic import AliasChoices, BaseModel, ConfigDict
 from sqlalchemy import Table as CoreTable
 
+from hub.roles import Audience
 from hub.store.rollups import Rollup
 from hub.store.tables import Table
-
-Audience = Literal["public", "official", "ems"]
-"""Who may see a kind's rows: everybody, any signed-in official, or the EMS planners alone."""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,9 @@
 HubError
 ├── ClientFault            the caller can mend it (HTTP 4xx, exit code 1)
 │   ├── SourceError        a delivery as a whole is refused; nothing of it is stored
+│   ├── NotSignedIn        who asks is not known, or no longer
+│   ├── NotAllowed         who asks is known, and may not
+│   ├── TooOften           wait, then ask again
 │   ├── NotFound           no such area, metric, dataset or delivery
 │   └── BadParameter       a value outside what is allowed
 └── ServiceFault           the operator can mend it (HTTP 5xx, exit code 2)
@@ -40,6 +43,30 @@ class SourceError(ClientFault):
     """The delivery as a whole is refused; nothing of it is stored."""
 
     code = "source_error"
+
+
+class NotSignedIn(ClientFault):
+    """Who asks is not known, or no longer."""
+
+    code = "sign_in_needed"
+
+
+class NotAllowed(ClientFault):
+    """Who asks is known, and may not."""
+
+    code = "not_allowed"
+
+
+class TooOften(ClientFault):
+    """Wait ``retry_after_s`` seconds, then ask again."""
+
+    code = "too_often"
+
+    def __init__(
+        self, message: str, *, hint: str, retry_after_s: int, code: str | None = None
+    ) -> None:
+        super().__init__(message, hint=hint, code=code)
+        self.retry_after_s = retry_after_s
 
 
 class NotFound(ClientFault):

@@ -70,6 +70,25 @@ class Settings(BaseSettings):
     max_file_mb: Annotated[int, Field(ge=1, le=10_000)] = Field(
         default=500, description="Largest file that an import takes, in megabytes."
     )
+    https_only: bool = Field(
+        default=False,
+        description="The hub is reached by HTTPS alone: session cookies are always marked so. "
+        "Without it they are when the request came by HTTPS. Set it wherever others than this machine sign in.",
+    )
+    trusted_proxies: str = Field(
+        default="",
+        description="Addresses of the servers in front, with commas between: their `X-Forwarded-For` and "
+        "`X-Forwarded-Proto` are believed. Empty: nobody's are.",
+    )
+    session_idle_min: Annotated[int, Field(ge=1, le=1440)] = Field(
+        default=60, description="Minutes without a request after which a session ends."
+    )
+    session_hours: Annotated[int, Field(ge=1, le=168)] = Field(
+        default=12, description="Hours after which a session ends, however busy."
+    )
+    audit_days: Annotated[int, Field(ge=1, le=3660)] = Field(
+        default=365, description="Days that the audit of sign-ins and accounts is kept."
+    )
 
 
 def project_root(start: Path | None = None) -> Path | None:

@@ -1,4 +1,4 @@
-"""The API, put together: routers, errors, compression, the built screen."""
+"""The API, put together: routers, errors, the door, compression, the built screen."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -8,8 +8,10 @@ import anyio.to_thread
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
-from hub.api import areas, datasets, health, ledger, metrics, working
+from hub.api import areas, audit, datasets, health, ledger, metrics, sessions, working
 from hub.api.deps import BUILD, State
+from hub.api.documented import Documented
+from hub.api.door import Door
 from hub.api.errors import install
 from hub.api.screen import screen_router
 from hub.errors import Misconfigured
@@ -45,14 +47,15 @@ def create_app(settings: Settings) -> FastAPI:
         yield
         source.dispose()
 
-    app = FastAPI(
+    app = Documented(
         title="Taitung hub", version=BUILD, description=ABOUT, lifespan=lifespan,
         openapi_url="/api/openapi.json", docs_url=None, redoc_url=None, separate_input_output_schemas=False,
     )  # fmt: skip
     app.state.hub = State(settings, source, Workbench(settings.county))
+    app.add_middleware(Door, hub=app)
     app.add_middleware(GZipMiddleware, minimum_size=GZIP_FROM_BYTES)
     install(app)
-    for part in (health, areas, datasets, working, metrics, ledger):
+    for part in (health, areas, datasets, working, metrics, ledger, sessions, audit):
         app.include_router(part.router)
     app.include_router(screen_router(rooted(settings.screen_dir)))
     return app

@@ -9,6 +9,7 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import JSONResponse, Response
 from sqlalchemy import Connection
 
+from hub.access.caller import Caller
 from hub.api.answers import (
     DatasetDescription,
     DatasetList,
@@ -23,6 +24,7 @@ from hub.api.areas import properties
 from hub.api.deps import (
     COUNTY_ZONE,
     GEOJSON,
+    Asker,
     Database,
     GeoJSON,
     Held,
@@ -119,6 +121,7 @@ def _source(declared: Dataset, row: Mapping[str, Any], sent: list[dict[str, Any]
 def features(
     request: Request,
     found: Database,
+    asker: Asker,
     name: Name,
     township: Annotated[
         str | None,
@@ -147,7 +150,7 @@ def features(
     the `Link` header.
     """
     declared = dataset(name)
-    kind = _shown(declared, entity)
+    kind = _shown(declared, entity, asker)
     tag = f"{versions_tag(found, name)}"
     rows = current_features(found, kind, township=township, after=after, limit=limit)
     more = (
@@ -172,18 +175,18 @@ def features(
     return conditional(request, tag, make, GEOJSON, headers)
 
 
-def _shown(declared: Dataset, name: str | None) -> Entity:
-    """The entity asked for, where everybody may see it.
+def _shown(declared: Dataset, name: str | None, asker: Caller) -> Entity:
+    """The entity asked for, where the asker may see it.
 
     Raises:
-        NotFound: the dataset has none of that name that is public.
+        NotFound: the dataset has none of that name that is for them.
     """
     found = declared.principal if name is None else declared.entity(name)
-    if found is None or found.audience != "public":
-        public = [each.name for each in declared.entities if each.audience == "public"]
+    if found is None or not asker.may_see(found.audience):
+        seen = [each.name for each in declared.entities if asker.may_see(each.audience)]
         raise NotFound(
-            f"{declared.name} shows no {name or declared.principal.name!r} to the public.",
-            hint=f"Choose one of: {', '.join(public) or 'none is public'}.",
+            f"{declared.name} shows no {name or declared.principal.name!r} to the role {asker.role}.",
+            hint=f"Choose one of: {', '.join(seen) or 'none is for this role'}.",
             code="unknown_entity",
         )
     return found

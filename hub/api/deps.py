@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel
 from sqlalchemy import Connection, Engine
 
+from hub.access.caller import Caller
 from hub.metrics.workbench import Workbench
 from hub.settings import Settings
 from hub.store import reads
@@ -53,8 +54,15 @@ def connection(held: Annotated[State, Depends(state)]) -> Iterator[Connection]:
         yield opened
 
 
+def asker(request: Request) -> Caller:
+    """Who asks, as the door let them in."""
+    found: Caller = request.state.caller
+    return found
+
+
 Held = Annotated[State, Depends(state)]
 Database = Annotated[Connection, Depends(connection)]
+Asker = Annotated[Caller, Depends(asker)]
 
 
 def today() -> date:
@@ -77,11 +85,14 @@ def conditional(
 ) -> Response:
     """304 where the asker has this version already; else the answer with its ETag.
 
-    ``tag`` names everything the answer depends on but the request's own address.
+    ``tag`` names everything the answer depends on but the request's own address and who asks.
     """
-    own = f"{BUILD}|{tag}|{request.url.path}?{sorted(request.query_params.multi_items())}"
+    caller = asker(request)
+    role = f"{caller.role}|{caller.office}"
+    own = f"{BUILD}|{role}|{tag}|{request.url.path}?{sorted(request.query_params.multi_items())}"
     etag = f'W/"{hashlib.blake2b(own.encode(), digest_size=12).hexdigest()}"'
-    sent = {"ETag": etag, "Cache-Control": "public, no-cache", **(headers or {})}
+    kept = "public, no-cache" if caller.is_public else "private, no-cache"
+    sent = {"ETag": etag, "Cache-Control": kept, **(headers or {})}
     asked = [word.strip() for word in request.headers.get("if-none-match", "").split(",")]
     if etag in asked or "*" in asked:
         return Response(status_code=304, headers=sent)

@@ -13,13 +13,19 @@ from hub.errors import (
     ClientFault,
     DatabaseAway,
     HubError,
+    NotAllowed,
     NotFound,
     NotReady,
+    NotSignedIn,
     ServiceFault,
     SourceError,
+    TooOften,
 )
 
 STATUS: dict[type[HubError], int] = {
+    NotSignedIn: 401,
+    NotAllowed: 403,
+    TooOften: 429,
     NotFound: 404,
     BadParameter: 400,
     SourceError: 422,
@@ -33,13 +39,17 @@ STATUS: dict[type[HubError], int] = {
 
 TITLES = {
     400: "Bad request",
+    401: "Not signed in",
+    403: "Not allowed",
     404: "Not found",
     405: "Method not allowed",
     422: "Refused",
+    429: "Too often",
     500: "Server error",
     503: "Not available",
 }
-RETRY_AFTER_S = "5"
+HEADERS = {401: {"WWW-Authenticate": 'Bearer realm="hub"'}, 503: {"Retry-After": "5"}}
+"""What an answer of this number always says; seconds."""
 
 log = logging.getLogger("hub.api")
 
@@ -48,20 +58,41 @@ RESPONSES: dict[int | str, dict[str, object]] = {
         "model": Problem,
         "description": "A parameter is wrong; `code` and `hint` say what to do.",
     },
+    401: {
+        "model": Problem,
+        "description": "Who asks is not known, or no longer: a key that does not hold, or nobody signed in.",
+    },
     404: {"model": Problem, "description": "No such thing."},
     503: {"model": Problem, "description": "The database is away; try again shortly."},
 }
 
 
+NOT_FOR_ALL: dict[int | str, dict[str, object]] = {
+    **{status: RESPONSES[status] for status in (400, 401, 503)},
+    403: {
+        "model": Problem,
+        "description": "Who asks may not, or a change lacks its X-CSRF-Token.",
+    },
+}
+"""Of a path that only some may use, or that changes something."""
+
+
 def install(app: FastAPI) -> None:
     """Makes every error of ``app`` a problem+json answer."""
-    app.add_exception_handler(HubError, _ours)
+    app.add_exception_handler(HubError, answered)
     app.add_exception_handler(RequestValidationError, _wrong_parameter)
     app.add_exception_handler(HTTPException, _of_the_framework)
     app.add_exception_handler(Exception, _unexpected)
 
 
-def problem(status: int, code: str, detail: str, hint: str, field: str | None = None) -> Response:
+def problem(
+    status: int,
+    code: str,
+    detail: str,
+    hint: str,
+    field: str | None = None,
+    headers: dict[str, str] | None = None,
+) -> Response:
     """An ``application/problem+json`` answer."""
     body = Problem(
         title=TITLES.get(status, "Error"),
@@ -71,16 +102,19 @@ def problem(status: int, code: str, detail: str, hint: str, field: str | None = 
         hint=hint,
         field=field,
     )
-    headers = {"Retry-After": RETRY_AFTER_S} if status == 503 else None
-    return Response(body.model_dump_json(), status, headers, "application/problem+json")
+    sent = {**HEADERS.get(status, {}), **(headers or {})}
+    return Response(body.model_dump_json(), status, sent, "application/problem+json")
 
 
-def _ours(request: Request, fault: Exception) -> Response:
+def answered(request: Request, fault: Exception) -> Response:
+    """The answer to one of our errors."""
     assert isinstance(fault, HubError)
     status = next(STATUS[kind] for kind in type(fault).__mro__ if kind in STATUS)
     if status >= 500:
         log.error("path=%s code=%s cause=%r", request.url.path, fault.code, fault.__cause__)
-    return problem(status, fault.code, fault.message, fault.hint, getattr(fault, "field", None))
+    wait = {"Retry-After": str(fault.retry_after_s)} if isinstance(fault, TooOften) else None
+    field = getattr(fault, "field", None)
+    return problem(status, fault.code, fault.message, fault.hint, field, wait)
 
 
 def _wrong_parameter(request: Request, fault: Exception) -> Response:

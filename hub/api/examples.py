@@ -17,6 +17,21 @@ HEALTH = _answering({"status": "ok"})
 
 READY = _answering({"status": "ready", "schema_version": newest_schema(), "areas": 193})
 
+NOBODY_SIGNED_IN = _answering({"role": "public"})
+
+SIGN_IN = {"operator": {"value": {"name": "operator", "password": "correct horse battery staple"}}}
+
+NEW_PASSWORD = {
+    "operator": {
+        "value": {
+            "password": "correct horse battery staple",
+            "new_password": "four otters swim to Lanyu",
+        }
+    }
+}
+
+SIGNED_IN = _answering({"role": "operator", "name": "operator", "csrf_token": "4c1f…"})
+
 METRIC_LIST = _answering({
     "metrics": [
         {

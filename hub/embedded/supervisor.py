@@ -15,6 +15,7 @@ from types import FrameType
 
 from hub.embedded.broker import Broker
 from hub.embedded.cluster import Cluster
+from hub.embedded.demo_accounts import make_demo_accounts
 from hub.embedded.loading import Loader
 from hub.embedded.place import Say
 from hub.embedded.port import listen
@@ -107,6 +108,7 @@ class Supervisor:
         loader.load_places()
         if self._plan.demo:
             loader.load_demo()
+            make_demo_accounts(database_url, self._runtime, say=self._say)
         elif loader.is_simulated():
             self._say(
                 "Simulated data of an earlier start are still there; --reset --no-demo begins without."

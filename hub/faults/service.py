@@ -3,9 +3,21 @@
 from hub.dataset import Text
 
 REQUESTS: dict[str, Text] = {
+    "account_exists": Text(
+        "這個帳號名稱已被使用：換一個，或恢復停用的帳號。",
+        "The account's name is taken: choose another, or bring the disabled one back.",
+    ),
     "already_running": Text(
         "這個資料夾的樞紐已在執行：使用它，或先停止。",
         "The hub of this folder runs already: use that one, or stop it first.",
+    ),
+    "bad_key": Text(
+        "這不是本系統的金鑰：完整送出 Authorization: Bearer hub_…，或向維運人員申請新的。",
+        "This is no key of this hub: send it whole as Authorization: Bearer hub_…, or ask the operator for another.",
+    ),
+    "bad_name": Text(
+        "帳號名稱不合格式：用 2 到 64 個小寫英文字母、數字與 . _ @ -。",
+        "This is no name for an account: take 2 to 64 of a-z, 0-9 and . _ @ -.",
     ),
     "bad_parameter": Text(
         "參數值不在允許範圍內：依訊息更正。",
@@ -15,9 +27,25 @@ REQUESTS: dict[str, Text] = {
         "請求或指令有誤；訊息會說明如何更正。",
         "What was asked cannot be done; the message says what to change.",
     ),
+    "cross_site": Text(
+        "這個請求由別的網頁發出：請直接開啟本系統操作。",
+        "Another page asked for this: open the hub itself and do it there.",
+    ),
+    "csrf_missing": Text(
+        "變更要附上標頭 X-CSRF-Token：由 GET /api/session 取得。",
+        "A change needs the header X-CSRF-Token: GET /api/session tells it.",
+    ),
     "http_error": Text(
         "HTTP 請求有誤；請見 OpenAPI 文件。",
         "The HTTP request is wrong; see the OpenAPI document.",
+    ),
+    "key_ended": Text(
+        "金鑰已過期或被撤銷：向維運人員申請新的。",
+        "The key has expired or was revoked: ask the operator for a new one.",
+    ),
+    "locked_out": Text(
+        "登入失敗次數過多：等訊息所說的時間，或請維運人員解鎖。",
+        "Too many failed sign-ins: wait as long as the message says, or ask the operator to unlock the account.",
     ),
     "method_not_allowed": Text(
         "這個路徑不接受這種方法；請見 OpenAPI 文件。",
@@ -27,9 +55,33 @@ REQUESTS: dict[str, Text] = {
         "還沒有區域資料：先執行 ingest places。",
         "No areas are loaded yet: run ingest places first.",
     ),
+    "not_allowed": Text(
+        "這個角色不能這樣做：訊息列出誰可以。",
+        "This is not for the role of whoever asks: the message lists those who may.",
+    ),
     "not_found": Text(
         "沒有這個路徑或項目；請見 OpenAPI 文件。",
         "There is no such path or thing; see the OpenAPI document.",
+    ),
+    "office_needed": Text(
+        "承辦人員帳號要說明所屬單位：加上 --office。",
+        "An official belongs to an office: name it with --office.",
+    ),
+    "scope_missing": Text(
+        "金鑰缺少這個路徑所需的範圍：申請有該範圍的金鑰。",
+        "The key lacks the scope that this path needs: ask for one that has it.",
+    ),
+    "sign_in_needed": Text(
+        "這個路徑需要登入，或有效的金鑰。",
+        "This path needs somebody to sign in, or a key that holds.",
+    ),
+    "too_often": Text(
+        "請求太頻繁：等訊息所說的時間再試。",
+        "Too often: wait as long as the message says, then ask again.",
+    ),
+    "unknown_account": Text(
+        "沒有這個帳號：hub account list 列出所有帳號。",
+        "No such account: hub account list shows them all.",
     ),
     "unknown_area": Text(
         "沒有這個區域，或在那一天無效：由 /api/areas 查代碼。",
@@ -43,13 +95,29 @@ REQUESTS: dict[str, Text] = {
         "沒有這個資料集：訊息列出所有名稱。",
         "No such dataset: the message lists those there are.",
     ),
+    "unknown_key": Text(
+        "沒有這個金鑰：hub key list 列出所有代號。",
+        "No such key: hub key list shows the ids of all.",
+    ),
     "unknown_metric": Text(
         "沒有這個指標：訊息列出所有名稱。",
         "No such metric: the message lists those there are.",
     ),
+    "unknown_scope": Text(
+        "沒有這個範圍：訊息列出所有範圍。",
+        "No such scope: the message lists those there are.",
+    ),
     "unknown_surface": Text(
         "沒有這個人口分布：訊息列出所有名稱。",
         "No such population surface: the message lists those there are.",
+    ),
+    "weak_password": Text(
+        "密碼太弱：至少 12 個字元，不含帳號名稱。",
+        "The password is too weak: take 12 characters or more, without the account's name.",
+    ),
+    "wrong_sign_in": Text(
+        "帳號與密碼不符，或帳號已停用：重新輸入，或請維運人員設定新密碼。",
+        "Name and password do not fit, or the account is disabled: type both again, or ask the operator.",
     ),
 }
 """Who asked can mend it: HTTP 4xx, exit code 1."""
@@ -58,6 +126,10 @@ SERVICE: dict[str, Text] = {
     "*_failed": Text(
         "某個伺服器沒有啟動或自己結束；訊息帶有紀錄檔的最後幾行。",
         "A server did not start, or ended by itself; the message carries its log's last lines.",
+    ),
+    "busy": Text(
+        "同時登入的人太多：幾秒後再試。",
+        "Too many sign in at once: try again in a few seconds.",
     ),
     "database_away": Text(
         "資料庫連不上，或中途斷線；沒有寫入一半的資料。啟動後再試。",

@@ -5,37 +5,100 @@ import re
 import shlex
 import subprocess
 import sys
+from argparse import ArgumentParser
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
 import pytest
 
+from hub.access.scopes import SCOPES
+from hub.access.tokens import csrf_token
 from hub.api.app import openapi
+from hub.roles import Role
 from tests.conftest import PROJECT, Served
 from tests.docs.markdown import blocks
+from tests.people import PASSWORD, add_person, bearer, given_key, signed_in
 
+OPERATOR = "operator"
+"""Who the page signs in as."""
+SENT = {
+    "@sign-in.json": {"name": OPERATOR, "password": PASSWORD},
+    "@new-password.json": {"password": PASSWORD, "new_password": PASSWORD},
+}
+"""What stands in the files that the page sends."""
 PAGE = PROJECT / "docs" / "api.md"
-CHANGING = {"as_of", "data_version", "last_delivery"}
+CHANGING = {"as_of", "data_version", "last_delivery", "csrf_token"}
 """Fields of an example that are different in every hub."""
 
 
-def addresses(text: str) -> list[str]:
-    """The paths that a shell block's ``curl`` lines ask for."""
-    asked = [shlex.split(line) for line in text.splitlines() if line.startswith("curl ")]
-    return [
-        next(word for word in words if word.startswith("$HUB_URL")).removeprefix("$HUB_URL")
-        for words in asked
-    ]
+@dataclass(frozen=True)
+class Asked:
+    """What one ``curl`` line asks: as much of curl as the page uses."""
+
+    method: str
+    path: str
+    headers: tuple[str, ...]
+    has_cookies: bool
+    sends: str | None
+
+    @classmethod
+    def of(cls, line: str) -> "Asked":
+        """What a line asks.
+
+        Raises:
+            SystemExit: the line has an option that we do not read.
+        """
+        curl = ArgumentParser(exit_on_error=False)
+        curl.add_argument("url")
+        for option in ("-X", "-D", "-o", "-b", "-c", "--json"):
+            curl.add_argument(option)
+        curl.add_argument("-H", action="append", default=[])
+        curl.add_argument("-s", action="store_true")
+        said = curl.parse_args(shlex.split(line)[1:])
+        method = said.X or ("POST" if said.json else "GET")
+        path = said.url.removeprefix("$HUB_URL")
+        return cls(method, path, tuple(said.H), said.b is not None, said.json)
 
 
-def examples() -> list[tuple[str, Any]]:
-    """(path, the answer shown for it or None) of every example on the page."""
-    found: list[tuple[str, Any]] = []
+def examples() -> list[tuple[Asked, Any]]:
+    """(what is asked, the answer shown for it or None) of every example on the page."""
+    found: list[tuple[Asked, Any]] = []
     for block in blocks(PAGE):
         if block.language == "json":
             found[-1] = (found[-1][0], json.loads(block.text))
-        found += [(path, None) for path in addresses(block.text)]
+        lines = block.text.splitlines()
+        found += [(Asked.of(line), None) for line in lines if line.startswith("curl ")]
     return found
+
+
+@pytest.fixture(scope="module")
+def key(server: Served) -> str:
+    """A key of an operator of the shown hub."""
+    add_person(server.database_url, OPERATOR, Role.OPERATOR)
+    return given_key(server.database_url, OPERATOR)
+
+
+@pytest.fixture
+def operator(server: Served, key: str) -> dict[str, str]:
+    """What the page's variables stand for: the key, a session and its token."""
+    session = signed_in(server.database_url, OPERATOR)
+    return {"session": session, "$CSRF": csrf_token(session), "$KEY": key}
+
+
+def answer_to(asked: Asked, server: Served, known: dict[str, str]) -> httpx.Response:
+    """The running hub's answer."""
+    headers = dict(header.split(": ", 1) for header in asked.headers)
+    for name, value in headers.items():
+        for word in ("$CSRF", "$KEY"):
+            headers[name] = headers[name].replace(word, known[word])
+        assert "$" not in headers[name], value
+    sent = None
+    if asked.sends is not None:
+        sent = SENT[asked.sends]
+    cookies = {"hub_session": known["session"]} if asked.has_cookies else None
+    with httpx.Client(base_url=server.url, cookies=cookies, timeout=60) as client:
+        return client.request(asked.method, asked.path, headers=headers, json=sent)
 
 
 def holds(answer: Any, shown: Any) -> bool:
@@ -50,30 +113,64 @@ def holds(answer: Any, shown: Any) -> bool:
     return bool(answer == shown)
 
 
-@pytest.mark.parametrize(("path", "shown"), examples(), ids=lambda value: str(value)[:60])
-def test_the_examples_of_the_page(server: Served, path: str, shown: Any) -> None:
-    answer = httpx.get(f"{server.url}{path}", timeout=60)
+def name_of(value: Any) -> str:
+    """How an example is called in the test's report."""
+    return f"{value.method} {value.path}" if isinstance(value, Asked) else str(value)[:60]
+
+
+@pytest.mark.parametrize(("asked", "shown"), examples(), ids=name_of)
+def test_the_examples_of_the_page(
+    server: Served, operator: dict[str, str], asked: Asked, shown: Any
+) -> None:
+    answer = answer_to(asked, server, operator)
     is_fault = isinstance(shown, dict) and isinstance(shown.get("status"), int)
-    assert answer.status_code == (shown["status"] if is_fault else 200), answer.text
+    well = 204 if asked.method == "DELETE" else 200
+    assert answer.status_code == (shown["status"] if is_fault else well), answer.text
     if shown is not None:
         assert holds(answer.json(), shown), answer.text[:2000]
 
 
 def test_the_page_shows_every_operation() -> None:
-    shown = {path.partition("?")[0] for path, _ in examples()} | {"/api/openapi.json"}
-    for template in openapi()["paths"]:
+    shown = {(asked.method, asked.path.partition("?")[0]) for asked, _ in examples()}
+    for method, template, _ in operations():
         pattern = re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(template))
-        assert any(re.fullmatch(pattern, path) for path in shown), f"docs/api.md lacks {template}"
+        found = any(m == method and re.fullmatch(pattern, path) for m, path in shown)
+        assert found, f"docs/api.md lacks {method} {template}"
 
 
-def operations() -> list[tuple[str, dict[str, Any]]]:
-    """(path, operation) of the OpenAPI document."""
-    return [(path, methods["get"]) for path, methods in openapi()["paths"].items()]
+def test_the_page_explains_every_scope() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert all(f"| `{scope}` | {words.en} |" in page for scope, words in SCOPES.items())
 
 
-@pytest.mark.parametrize(("path", "operation"), operations(), ids=lambda value: str(value)[:60])
+def operations() -> list[tuple[str, str, dict[str, Any]]]:
+    """(method, path, operation) of the OpenAPI document."""
+    paths = openapi()["paths"].items()
+    return [
+        (m.upper(), path, operation) for path, methods in paths for m, operation in methods.items()
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "operation"),
+    [(path, operation) for method, path, operation in operations() if method != "GET"],
+    ids=lambda value: str(value)[:60],
+)
+def test_what_changes_something_is_described_with_what_it_takes(
+    path: str, operation: dict[str, Any]
+) -> None:
+    assert operation["description"]
+    for content in operation.get("requestBody", {}).get("content", {}).values():
+        assert content.get("examples") or content.get("example"), path
+
+
+@pytest.mark.parametrize(
+    ("path", "operation"),
+    [(path, operation) for method, path, operation in operations() if method == "GET"],
+    ids=lambda value: str(value)[:60],
+)
 def test_operations_are_described_with_real_examples(
-    server: Served, path: str, operation: dict[str, Any]
+    server: Served, operator: dict[str, str], path: str, operation: dict[str, Any]
 ) -> None:
     assert operation["description"]
     parameters = operation.get("parameters", [])
@@ -85,7 +182,9 @@ def test_operations_are_described_with_real_examples(
         for place in ("path", "query")
     }
     filled = path.format(**given["path"])
-    answer = httpx.get(f"{server.url}{filled}", params=given["query"], timeout=60)
+    known = {} if "security" not in operation else bearer(operator["$KEY"])
+    known = {} if path == "/api/session" else known
+    answer = httpx.get(f"{server.url}{filled}", params=given["query"], headers=known, timeout=60)
     assert answer.status_code == 200, answer.text
     if not parameters:
         shown = operation["responses"]["200"]["content"]["application/json"]["example"]

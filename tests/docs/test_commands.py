@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -65,12 +66,18 @@ def fault(words: list[str]) -> str | None:
         return f"script has no {lacking}" if lacking else None
     if name not in OURS or not words[1:]:
         return None
-    command = getattr(OURS[name], "commands", {}).get(words[1])
-    if command is None:
-        return None if words[1].startswith(("-", "…")) else f"{name} has no command {words[1]}"
+    if words[1].startswith(("-", "…")):
+        return None
+    command: Any = OURS[name]
+    for word in words[1:]:
+        if not hasattr(command, "commands"):
+            break
+        if word not in command.commands:
+            return f"{name} has no command {word}"
+        command = command.commands[word]
     known = {opt for parameter in command.params for opt in parameter.opts} | {"--help"}
     lacking = [option for option in options if option not in known]
-    return f"{name} {words[1]} has no {lacking}" if lacking else None
+    return f"{name} {command.name} has no {lacking}" if lacking else None
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
@@ -94,6 +101,9 @@ def test_commands_in_the_text_exist(page: Path) -> None:
 def test_a_wrong_option_would_be_found() -> None:
     assert fault(["hub", "migrate", "--now"])
     assert fault(["ingest", "fly"])
+    assert fault(["hub", "account", "fly"])
+    assert fault(["hub", "account", "add", "lin", "--rule", "ems"])
+    assert fault(["hub", "account", "add", "lin", "--role", "ems"]) is None
     assert fault(["script/server", "--fast"])
     assert fault(["script/server", "--port", "0"]) is None
     assert fault(["ingest", "areas", "FILE", "--level", "village"]) is None

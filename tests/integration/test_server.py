@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+import httpx
 import psutil
 import psycopg
 import pytest
@@ -117,6 +118,7 @@ def test_from_nothing_to_the_map_and_back(root: Path, run: type[Hub]) -> None:
         assert answer.status == 200
     with urllib.request.urlopen(f"{env['HUB_URL']}/api/areas?level=township") as answer:
         assert len(json.load(answer)["features"]) == 16
+    demo_account_works(root, env["HUB_URL"])
     with psycopg.connect(env["HUB_DATABASE_URL"]) as connection:
         loaded = connection.execute("SELECT count(*) FROM delivery WHERE simulated").fetchone()
     assert loaded is not None
@@ -138,6 +140,16 @@ def test_from_nothing_to_the_map_and_back(root: Path, run: type[Hub]) -> None:
     assert not (root / ".hub" / "env").exists()
     told = [line for line in hub.said().splitlines() if env["HUB_URL"] in line]
     assert len(told) == 1, "one line with the address"
+
+
+def demo_account_works(root: Path, url: str) -> None:
+    """Each role has an account whose random password only we can read; the operator's signs in."""
+    kept = {path.name: path for path in (root / ".hub" / "secrets").glob("account-*")}
+    assert set(kept) == {"account-official", "account-ems", "account-operator", "account-admin"}
+    assert {path.stat().st_mode & 0o777 for path in kept.values()} == {0o600}
+    assert len({path.read_text() for path in kept.values()}) == 4
+    said = {"name": "operator", "password": kept["account-operator"].read_text()}
+    assert httpx.post(f"{url}/api/session", json=said).json()["role"] == "operator"
 
 
 def test_the_second_start_is_quick_and_survives_every_kill(root: Path, run: type[Hub]) -> None:
@@ -206,7 +218,9 @@ def test_reset_begins_anew_and_no_demo_loads_none(root: Path, run: type[Hub]) ->
     hub.ready()
     with psycopg.connect(hub.env()["HUB_DATABASE_URL"]) as connection:
         counted = connection.execute("SELECT count(*) FROM delivery WHERE simulated").fetchone()
+        people = connection.execute("SELECT count(*) FROM account").fetchone()
     assert counted == (0,)
+    assert people == (0,), "nobody has an account that nobody made"
     hub.stop()
 
 

@@ -233,6 +233,79 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who
+         * @description Who am I? Role, office, and the `csrf_token` that every change by the screen must send along.
+         */
+        get: operations["who_api_session_get"];
+        put?: never;
+        /**
+         * Begin
+         * @description Sign in with name and password; the answer sets the session's cookie.
+         *
+         *     After some failures of an account, or from an address, the answer is 429 for a while: `Retry-After` says how
+         *     long. A session that the browser had before ends.
+         */
+        post: operations["begin_api_session_post"];
+        /**
+         * End
+         * @description Sign out: the session is over at the hub too, not only in this browser. Harmless where there is none.
+         */
+        delete: operations["end_api_session_delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change Password
+         * @description Change one's own password. Every session of the account ends but this one, which gets a new cookie.
+         */
+        put: operations["change_password_api_session_password_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Audit
+         * @description Sign-ins, failures and changes of accounts and keys, newest first.
+         *
+         *     `subject` is `account:N`, or `unknown:…` for a name that nobody has, which is not kept.
+         */
+        get: operations["audit_api_audit_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -337,6 +410,40 @@ export interface components {
             lon: number | null;
             /** Lat */
             lat: number | null;
+        };
+        /**
+         * Audit
+         * @description Events, newest first.
+         */
+        Audit: {
+            /** Events */
+            events: components["schemas"]["AuditEvent"][];
+        };
+        /**
+         * AuditEvent
+         * @description One thing that happened to an account or key, or was tried.
+         */
+        AuditEvent: {
+            /** Event Id */
+            event_id: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Event
+             * @enum {string}
+             */
+            event: "failed" | "signed_in" | "signed_out" | "added" | "role" | "password" | "disabled" | "enabled" | "unlocked" | "key_added" | "key_revoked";
+            /** Subject */
+            subject: string;
+            /** Account */
+            account: string | null;
+            /** Key Id */
+            key_id: string | null;
+            /** Client */
+            client: string;
         };
         /**
          * Breaks
@@ -751,6 +858,22 @@ export interface components {
             reason_text: components["schemas"]["Text"] | null;
         };
         /**
+         * NewPassword
+         * @description One's own password, and the one that is to take its place.
+         */
+        NewPassword: {
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
+            /**
+             * New Password
+             * Format: password
+             */
+            new_password: string;
+        };
+        /**
          * Note
          * @description Something to know before believing a number.
          */
@@ -813,6 +936,25 @@ export interface components {
             areas: number;
         };
         /**
+         * Role
+         * @description One account has one role; whoever does not sign in is ``public``.
+         * @enum {string}
+         */
+        Role: "public" | "official" | "ems" | "operator" | "admin";
+        /**
+         * SignIn
+         * @description Name and password of an account.
+         */
+        SignIn: {
+            /** Name */
+            name: string;
+            /**
+             * Password
+             * Format: password
+             */
+            password: string;
+        };
+        /**
          * Source
          * @description An input of a number: what, from whom, how fresh, whether simulated.
          */
@@ -854,6 +996,19 @@ export interface components {
             input?: unknown;
             /** Context */
             ctx?: Record<string, never>;
+        };
+        /**
+         * Who
+         * @description Who asks. ``csrf_token``: sent as X-CSRF-Token with every change; null without a session.
+         */
+        Who: {
+            role: components["schemas"]["Role"];
+            /** Name */
+            name: string | null;
+            /** Office */
+            office: string | null;
+            /** Csrf Token */
+            csrf_token: string | null;
         };
         /**
          * Working
@@ -979,7 +1134,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "status": "ready",
-                     *       "schema_version": "0002",
+                     *       "schema_version": "0003",
                      *       "areas": 193
                      *     }
                      */
@@ -1024,6 +1179,15 @@ export interface operations {
             };
             /** @description A parameter is wrong; `code` and `hint` say what to do. */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks is not known, or no longer: a key that does not hold, or nobody signed in. */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1086,6 +1250,15 @@ export interface operations {
             };
             /** @description A parameter is wrong; `code` and `hint` say what to do. */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks is not known, or no longer: a key that does not hold, or nobody signed in. */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1215,6 +1388,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Who asks is not known, or no longer: a key that does not hold, or nobody signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No such thing. */
             404: {
                 headers: {
@@ -1267,6 +1449,15 @@ export interface operations {
             };
             /** @description A parameter is wrong; `code` and `hint` say what to do. */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks is not known, or no longer: a key that does not hold, or nobody signed in. */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1336,6 +1527,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Who asks is not known, or no longer: a key that does not hold, or nobody signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No such thing. */
             404: {
                 headers: {
@@ -1397,6 +1597,15 @@ export interface operations {
             };
             /** @description A parameter is wrong; `code` and `hint` say what to do. */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks is not known, or no longer: a key that does not hold, or nobody signed in. */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1514,6 +1723,15 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Who asks is not known, or no longer: a key that does not hold, or nobody signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No such thing. */
             404: {
                 headers: {
@@ -1570,6 +1788,15 @@ export interface operations {
             };
             /** @description A parameter is wrong; `code` and `hint` say what to do. */
             400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks is not known, or no longer: a key that does not hold, or nobody signed in. */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1642,8 +1869,376 @@ export interface operations {
                     "application/json": components["schemas"]["Problem"];
                 };
             };
+            /** @description Who asks is not known, or no longer: a key that does not hold, or nobody signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
             /** @description No such thing. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    who_api_session_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "role": "public"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Who"];
+                };
+            };
+            /** @description A parameter is wrong; `code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks is not known, or no longer: a key that does not hold, or nobody signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not, or a change lacks its X-CSRF-Token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    begin_api_session_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "role": "operator",
+                     *       "name": "operator",
+                     *       "csrf_token": "4c1f…"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Who"];
+                };
+            };
+            /** @description A parameter is wrong; `code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks is not known, or no longer: a key that does not hold, or nobody signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not, or a change lacks its X-CSRF-Token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Too many failures; `Retry-After` says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_api_session_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is wrong; `code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks is not known, or no longer: a key that does not hold, or nobody signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not, or a change lacks its X-CSRF-Token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_password_api_session_password_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPassword"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "role": "operator",
+                     *       "name": "operator",
+                     *       "csrf_token": "4c1f…"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Who"];
+                };
+            };
+            /** @description A parameter is wrong; `code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks is not known, or no longer: a key that does not hold, or nobody signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not, or a change lacks its X-CSRF-Token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Too many failures; `Retry-After` says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    audit_api_audit_get: {
+        parameters: {
+            query?: {
+                /** @description First day, in the county's time. */
+                from?: string | null;
+                /** @description Last day, in the county's time. */
+                to?: string | null;
+                /** @description Only events older than this one. */
+                before?: number | null;
+                /** @description Events at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Audit"];
+                };
+            };
+            /** @description A parameter is wrong; `code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks is not known, or no longer: a key that does not hold, or nobody signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not, or a change lacks its X-CSRF-Token. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,5 +1,6 @@
 """What the API answers, field by field: the OpenAPI document and the screen's types come from here."""
 
+from hub.api.answers.access import Audit, AuditEvent, NewPassword, SignIn, Who
 from hub.api.answers.datasets import (
     DatasetDescription,
     DatasetList,
@@ -35,6 +36,8 @@ __all__ = [
     "AreaDetail",
     "AreaFeature",
     "AreaProperties",
+    "Audit",
+    "AuditEvent",
     "Breaks",
     "DatasetDescription",
     "DatasetList",
@@ -52,12 +55,15 @@ __all__ = [
     "MetricList",
     "MetricParameter",
     "MetricValue",
+    "NewPassword",
     "Note",
     "PopulationFigure",
     "Problem",
     "Ready",
+    "SignIn",
     "Source",
     "Text",
+    "Who",
     "Working",
     "WorkingInput",
     "WorkingQuery",

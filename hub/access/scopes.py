@@ -1,0 +1,35 @@
+"""What an API key can be allowed: each scope with its meaning. ``hub/api/access.py`` says which path needs which."""
+
+from collections.abc import Iterable
+
+from hub.dataset import Text
+from hub.errors import BadParameter
+
+SCOPES: dict[str, Text] = {
+    "data:read": Text(
+        "讀取帳號可見的資料；沒有這個範圍的金鑰只看到公開的部分。",
+        "Read what the account may see; a key without it sees what is public.",
+    ),
+    "audit:read": Text("讀取登入與帳號的稽核紀錄。", "Read the audit of sign-ins and accounts."),
+}
+
+
+def read_scopes(words: Iterable[str]) -> frozenset[str]:
+    """The scopes named by ``words``, each word one or several with commas between.
+
+    Raises:
+        BadParameter: none at all, or one that does not exist; the hint lists those there are.
+
+    >>> sorted(read_scopes(["audit:read, data:read", "data:read"]))
+    ['audit:read', 'data:read']
+    """
+    named = {part.strip() for word in words for part in word.split(",")} - {""}
+    unknown = sorted(named - SCOPES.keys())
+    if unknown or not named:
+        raise BadParameter(
+            f"No such scope: {', '.join(unknown)}." if unknown else "A key needs a scope.",
+            hint=f"Choose among: {', '.join(SCOPES)}.",
+            field="scope",
+            code="unknown_scope",
+        )
+    return frozenset(named)
