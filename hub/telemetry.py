@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, Table
 
 from hub.errors import DatabaseBusy, DatabaseRefused
 from hub.folds import fold_news
@@ -174,14 +174,17 @@ def _keep_line(
 ) -> None:
     observation = group.observation
     table = writes.as_table(observation.table)
-    rows, gone = _unseen(connection, group, line, _one_of_each(group, offered, line, book), book)
+    ones = _one_of_each(group, offered, line, book)
+    cells = (_cells(row, has_place="geom" in table.c) for row in ones)
+    batch = observations.as_rows(connection, table, observation.columns, cells)
+    rows, gone = _unseen(connection, group, line, ones, batch, book)
+    kept = {row.key for row in rows}
+    observations.leave_out(connection, batch, [row.key for row in ones if row.key not in kept])
     if not rows:
         return
     stamp = {
         "source": line.source, "simulated": line.simulated, "delivery_id": book.delivery(line),
     }  # fmt: skip
-    cells = [_cells(row, has_place="geom" in table.c) for row in rows]
-    batch = observations.as_rows(table, observation.columns, cells)
     own = observation.columns
     keys = set(observations.keep(connection, observation.table, own, batch, stamp))
     stored = [row for row in rows if row.key in keys]
@@ -213,7 +216,7 @@ def _cells(row: NewsRow, *, has_place: bool) -> tuple[object, ...]:
     place = row.place
     where = (place.township_code, place.village_code, place.lon, place.lat) if has_place else ()
     return (
-        row.key, row.phenomenon_time, row.result_time, row.feature_id, row.seq, row.time_source,
+        row.named, row.rank, row.key, row.phenomenon_time, row.result_time, row.feature_id, row.seq, row.time_source,
         observations.FLAG_MARK.join(row.flags), *row.own, *where,
     )  # fmt: skip
 
@@ -235,14 +238,15 @@ def _one_of_each(group: News, rows: Sequence[NewsRow], line: Line, book: _Book) 
 
 
 def _unseen(
-    connection: Connection, group: News, line: Line, rows: Sequence[NewsRow], book: _Book
+    connection: Connection,
+    group: News,
+    line: Line,
+    rows: Sequence[NewsRow],
+    batch: Table,
+    book: _Book,
 ) -> tuple[list[NewsRow], list[NewsRow]]:
     """(rows whose id no other content has, those of them that took another's place)."""
-    named = {row.key: row for row in rows if row.named}
-    known = {
-        seen.key: seen
-        for seen in messages.recognise(connection, [_seen(r) for r in named.values()])
-    }
+    known = messages.recognise(connection, batch) if any(row.named for row in rows) else {}
     fresh, moved = [], []
     for row in rows:
         before = known.get(row.key)

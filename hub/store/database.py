@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, make_url, text
-from sqlalchemy.exc import DBAPIError, OperationalError, ProgrammingError
+from sqlalchemy.exc import DBAPIError
 
 from hub.errors import DatabaseAway, DatabaseBusy, DatabaseRefused, Misconfigured, ServiceFault
 
@@ -20,6 +21,9 @@ CONNECT_TIMEOUT_S = 5
 AWAY_HINT = "Nothing was half stored. Start the database (script/server, or HUB_DATABASE_URL) and do it again."
 IN_THE_WAY = frozenset({"40001", "40P01", "55P03"})
 """SQLSTATEs of a serialization failure, a deadlock, and a lock not to be had in time."""
+
+LIMITS = "54"
+"""Class of SQLSTATEs of a statement that is too much: about its content, though the driver calls it operational."""
 
 log = logging.getLogger("hub.database")
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -64,39 +68,35 @@ def translated() -> Iterator[None]:
     try:
         yield
     except DBAPIError as fault:
-        if getattr(fault.orig, "sqlstate", None) in IN_THE_WAY:
-            raise DatabaseBusy(
-                "Two changes stood in each other's way.", hint="Nothing was stored; do it again."
-            ) from fault
-        if isinstance(fault, OperationalError) and not _is_about_content(fault):
-            raise DatabaseAway(
-                "The database is away, or went away halfway.", hint=AWAY_HINT
-            ) from fault
-        if fault.connection_invalidated or "terminating connection" in str(fault.orig):
-            raise DatabaseAway("The database went away halfway.", hint=AWAY_HINT) from fault
-        if isinstance(fault, ProgrammingError) and "does not exist" in str(fault.orig):
-            raise ServiceFault(
-                "The database has not the tables this version needs.",
-                hint="Run `hub migrate`, then do it again.",
-                code="schema_behind",
-            ) from fault
-        log.error("event=database_refused sqlstate=%s reason=%s", *_reason(fault))
-        raise DatabaseRefused(
-            "The database refused a statement.",
-            hint="Nothing was stored. Send the operator the log's last lines.",
-            sqlstate=_reason(fault)[0],
-        ) from fault
+        raise _ours(fault.orig, invalidated=fault.connection_invalidated) from fault
+    except psycopg.Error as fault:  # COPY goes past SQLAlchemy
+        raise _ours(fault) from fault
 
 
-def _is_about_content(fault: DBAPIError) -> bool:
-    """An operational error of the statement's content (class 54, limits), not of the server."""
-    return str(getattr(fault.orig, "sqlstate", None) or "").startswith("54")
-
-
-def _reason(fault: DBAPIError) -> tuple[str | None, str | None]:
-    """(SQLSTATE, the server's first line): what an operator needs; never the row, which may hold a person."""
-    diagnosed = getattr(fault.orig, "diag", None)
-    return getattr(fault.orig, "sqlstate", None), getattr(diagnosed, "message_primary", None)
+def _ours(fault: BaseException | None, *, invalidated: bool = False) -> ServiceFault:
+    """The error of our own tree that a driver's error means."""
+    sqlstate = getattr(fault, "sqlstate", None)
+    if sqlstate in IN_THE_WAY:
+        return DatabaseBusy(
+            "Two changes stood in each other's way.", hint="Nothing was stored; do it again."
+        )
+    lost = isinstance(fault, psycopg.OperationalError) and not str(sqlstate).startswith(LIMITS)
+    if lost or invalidated or "terminating connection" in str(fault):
+        return DatabaseAway("The database is away, or went away halfway.", hint=AWAY_HINT)
+    if isinstance(fault, psycopg.ProgrammingError) and "does not exist" in str(fault):
+        return ServiceFault(
+            "The database has not the tables this version needs.",
+            hint="Run `hub migrate`, then do it again.",
+            code="schema_behind",
+        )
+    reason = getattr(getattr(fault, "diag", None), "message_primary", None)
+    # The server's first line is what an operator needs; never the row, which may hold a person.
+    log.error("event=database_refused sqlstate=%s reason=%s", sqlstate, reason)
+    return DatabaseRefused(
+        "The database refused a statement.",
+        hint="Nothing was stored. Send the operator the log's last lines.",
+        sqlstate=sqlstate,
+    )
 
 
 def alembic_config(url: str) -> Config:

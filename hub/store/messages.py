@@ -8,11 +8,9 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Connection, bindparam, column, delete, func, insert, select, text, update
+from sqlalchemy import Connection, delete, func, insert, select, text, update
 from sqlalchemy import Table as CoreTable
-from sqlalchemy.dialects.postgresql import ARRAY, TIMESTAMP
 from sqlalchemy.dialects.postgresql import insert as upsert
-from sqlalchemy.types import Uuid
 
 from hub.store.deliveries import Delivery, MessageSeen, RefusedMessage
 from hub.store.tables import Table
@@ -96,38 +94,24 @@ def count(connection: Connection, delivery_id: int, tally: Tally) -> None:
     connection.execute(update(Delivery).where(mine).values(**values))
 
 
-def recognise(connection: Connection, offered: Sequence[Seen]) -> list[Seen]:
-    """Notes ids that were never seen; those that were, as they were seen then, held until the transaction ends."""
-    if not offered:
-        return []
-    columns: list[tuple[str, Any, list[Any]]] = [
-        ("message_key", Uuid(), [each.key for each in offered]),
-        ("phenomenon_time", TIMESTAMP(timezone=True), [each.phenomenon_time for each in offered]),
-        ("result_time", TIMESTAMP(timezone=True), [each.result_time for each in offered]),
-        ("rank", Uuid(), [each.rank for each in offered]),
-    ]
-    arrays: list[Any] = [
-        bindparam(name, values, ARRAY(kind), unique=True) for name, kind, values in columns
-    ]
-    rows = (
-        func.unnest(*arrays)
-        .table_valued(*(column(name, kind) for name, kind, _ in columns), name="offered")
-        .render_derived()
-    )
-    names = [name for name, *_ in columns]
-    made = upsert(MessageSeen).from_select(names, select(*(rows.c[name] for name in names)))
+def recognise(connection: Connection, batch: CoreTable) -> dict[UUID, Seen]:
+    """Notes the ids of a batch that were never seen; those that were, as they were then, held until the end."""
+    names = ("message_key", "phenomenon_time", "result_time", "rank")
+    offered = select(*(batch.c[name] for name in names)).where(batch.c.named)
+    made = upsert(MessageSeen).from_select(names, offered.order_by(batch.c.message_key))
     fresh = made.on_conflict_do_nothing().returning(MessageSeen.message_key)
     new = set(connection.execute(fresh).scalars())
-    known = [each.key for each in offered if each.key not in new]
+    keys = select(batch.c.message_key).where(batch.c.named)
+    known = [key for key in connection.execute(keys).scalars() if key not in new]
     if not known:
-        return []
+        return {}
     held = (
         select(*(getattr(MessageSeen, name) for name in names))
         .where(MessageSeen.message_key == func.any(known))
         .order_by(MessageSeen.message_key)
         .with_for_update()
     )
-    return [Seen(*row) for row in connection.execute(held)]
+    return {row.message_key: Seen(*row) for row in connection.execute(held)}
 
 
 def displace(

@@ -2,17 +2,21 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    Boolean,
+    Column,
     ColumnElement,
     Connection,
     Float,
     FromClause,
+    MetaData,
     Select,
     Text,
-    bindparam,
+    Uuid,
     cast,
     column,
     delete,
@@ -23,10 +27,12 @@ from sqlalchemy import (
     tuple_,
 )
 from sqlalchemy import Table as CoreTable
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB, distinct_on
+from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.schema import CreateTable
 
 from hub.store.deliveries import RollupDue
+from hub.store.staging import copy
 from hub.store.tables import Table
 from hub.store.writes import as_table
 
@@ -48,24 +54,44 @@ def news_columns(table: CoreTable, own: Sequence[str]) -> list[str]:
     return [*KNOWN, *own, *place]
 
 
-def as_rows(table: CoreTable, own: Sequence[str], cells: Sequence[Sequence[Any]]) -> FromClause:
-    """Rows of cells (in the order of ``news_columns``; flags joined by ``FLAG_MARK``) as something to select from."""
+def as_rows(
+    connection: Connection, table: CoreTable, own: Sequence[str], cells: Iterable[tuple[Any, ...]]
+) -> CoreTable:
+    """Rows of cells in a temporary table of this connection, to select from until the transaction ends.
+
+    ``cells``: ``named`` and ``rank`` (whether the sender gave an id, and the content's hash), then those of ``news_columns``; flags joined by ``FLAG_MARK``.
+    The table stays (empty) for the next batch: making one anew each time would swell the catalogue.
+    """
+    batch = _batch_table(table, tuple(own))
+    connection.execute(CreateTable(batch, if_not_exists=True))
+    copy(connection, batch, cells)
+    return batch
+
+
+@cache
+def _batch_table(table: CoreTable, own: tuple[str, ...]) -> CoreTable:
     names = news_columns(table, own)
-    columns = list(zip(*cells, strict=True))
-    arrays = [
-        bindparam(f"c{i}", value=list(values), type_=ARRAY(_sent_type(table, name)), unique=True)
-        for i, (name, values) in enumerate(zip(names, columns, strict=True))
-    ]
-    shaped = func.unnest(*arrays).table_valued(
-        *(column(name, _sent_type(table, name)) for name in names), name="batch"
+    return CoreTable(
+        f"batch_{table.name}",
+        MetaData(),
+        Column("named", Boolean, nullable=False),
+        Column("rank", Uuid, nullable=False),
+        *(Column(name, _sent_type(table, name)) for name in names),
+        prefixes=["TEMPORARY"],
+        postgresql_on_commit="DELETE ROWS",
     )
-    return shaped.render_derived()
 
 
 def _sent_type(table: CoreTable, name: str) -> Any:
     if name == "flags":
         return Text()
     return Float() if name in ("lon", "lat") else table.c[name].type
+
+
+def leave_out(connection: Connection, batch: CoreTable, keys: Sequence[UUID]) -> None:
+    """Takes rows out of a batch: they are known already, or refused."""
+    if keys:
+        connection.execute(delete(batch).where(batch.c.message_key == func.any(list(keys))))
 
 
 def keep(
