@@ -28,8 +28,8 @@ SENT = {
 }
 """What stands in the files that the page sends."""
 PAGE = PROJECT / "docs" / "api.md"
-CHANGING = {"as_of", "data_version", "last_delivery", "csrf_token"}
-"""Fields of an example that are different in every hub."""
+CHANGING = {"as_of", "data_version", "last_delivery", "csrf_token", "schema_version"}
+"""Fields of an example that are different in every hub, or in every version."""
 
 
 @dataclass(frozen=True)

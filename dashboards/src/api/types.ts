@@ -1134,7 +1134,7 @@ export interface operations {
                     /**
                      * @example {
                      *       "status": "ready",
-                     *       "schema_version": "0003",
+                     *       "schema_version": "0001",
                      *       "areas": 193
                      *     }
                      */
