@@ -10,6 +10,10 @@ SCOPES: dict[str, Text] = {
         "讀取帳號可見的資料；沒有這個範圍的金鑰只看到公開的部分。",
         "Read what the account may see; a key without it sees what is public.",
     ),
+    "messages:read": Text(
+        "讀取被退回的訊息原文（僅限維運角色）。",
+        "Read refused messages as they came (the operator's role alone).",
+    ),
     "audit:read": Text("讀取登入與帳號的稽核紀錄。", "Read the audit of sign-ins and accounts."),
 }
 

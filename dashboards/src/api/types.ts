@@ -233,6 +233,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/messages/refused": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Refused
+         * @description Messages that were refused, with what they said, newest first; kept for `HUB_REFUSED_DAYS`.
+         *
+         *     They may hold what no dataset takes, personal data among it: only the operator's role sees them, and every look
+         *     is noted in the log. `ingest replay` sends them through again after a fix.
+         */
+        get: operations["refused_api_messages_refused_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -934,6 +957,46 @@ export interface components {
             schema_version: string;
             /** Areas */
             areas: number;
+        };
+        /**
+         * RefusedMessage
+         * @description One message that was not stored. ``payload`` shows bytes that are no text as ``\xNN``; ``whole`` is false where
+         *     only its first bytes were kept.
+         */
+        RefusedMessage: {
+            /** Refused Id */
+            refused_id: number;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Dataset */
+            dataset: string;
+            /** Topic */
+            topic: string;
+            /** Code */
+            code: string;
+            /** Field */
+            field: string | null;
+            /** Hint */
+            hint: string;
+            /** Payload */
+            payload: string;
+            /** Size */
+            size: number;
+            /** Whole */
+            whole: boolean;
+            /** Replayed At */
+            replayed_at: string | null;
+        };
+        /**
+         * RefusedMessages
+         * @description Refused messages, newest first.
+         */
+        RefusedMessages: {
+            /** Messages */
+            messages: components["schemas"]["RefusedMessage"][];
         };
         /**
          * Role
@@ -1880,6 +1943,80 @@ export interface operations {
             };
             /** @description No such thing. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refused_api_messages_refused_get: {
+        parameters: {
+            query?: {
+                /** @description Only this dataset's; `unknown` where none was told. */
+                dataset?: string | null;
+                /** @description Only this code. */
+                code?: string | null;
+                /** @description Only older ones than this. */
+                before?: number | null;
+                /** @description Messages at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RefusedMessages"];
+                };
+            };
+            /** @description A parameter is wrong; `code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks is not known, or no longer: a key that does not hold, or nobody signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not, or a change lacks its X-CSRF-Token. */
+            403: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -11,6 +11,7 @@ from hub.api.answers.datasets import (
 )
 from hub.api.answers.health import Health, Ready
 from hub.api.answers.ledger import DeliverySummary, Ledger, LedgerLine
+from hub.api.answers.messages import RefusedMessage, RefusedMessages
 from hub.api.answers.metrics import (
     Breaks,
     MetricAnswer,
@@ -60,6 +61,8 @@ __all__ = [
     "PopulationFigure",
     "Problem",
     "Ready",
+    "RefusedMessage",
+    "RefusedMessages",
     "SignIn",
     "Source",
     "Text",
