@@ -38,6 +38,10 @@ REFUSALS: dict[str, Text] = {
         "地點在本縣之外：不屬於本系統，無須重送。",
         "The place lies outside the county: it does not belong in this hub.",
     ),
+    "line_geometry": Text(
+        "圖形是線，不是一個地點：請送點（或範圍）圖層。",
+        "The shape is a line, which is no place of a thing: send a layer of points (or of areas).",
+    ),
     "broken_line": Text(
         "這一行不是完整的 JSON 物件：請由原始資料重新匯出這一行。",
         "The line is no whole JSON object: export this line again.",

@@ -1,6 +1,6 @@
 """The contract of a dataset: what one file under ``hub/datasets`` declares, and nothing does."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
@@ -91,12 +91,16 @@ class Metric:
     parameters: tuple[Parameter, ...] = ()
 
 
+PLACE_FIELDS = (("address",), ("district",), ("x", "y"))
+"""Each way in which a row can say where it is."""
+
+
 @dataclass(frozen=True)
 class Kind:
     """One kind of row that a dataset takes in, whatever door it comes by: what is common to things and to news of them.
 
     ``columns``: record fields stored as table columns of the same name. ``required``: those without which a row says
-    nothing. ``private``: those never published. ``audience``: who may see the rows at all.
+    nothing; ``either``: those of which one at least must be there. ``private``: those never published. ``audience``: who may see the rows at all.
     ``place``: whether a row must say where it is (``needed``), may (``optional``), or has no place of its own.
     ``ranges``: field → (low, high) that can be measured; outside, the row is kept and flagged ``out_of_range``.
     ``markers``: header words that only this kind has.
@@ -108,6 +112,7 @@ class Kind:
     table: type[Table]
     columns: tuple[str, ...]
     required: tuple[str, ...] = ()
+    either: tuple[str, ...] = ()
     private: frozenset[str] = frozenset()
     audience: Audience = "public"
     place: Literal["needed", "optional", "none"] = "needed"
@@ -117,12 +122,24 @@ class Kind:
 
     @cached_property
     def aliases(self) -> dict[str, str]:
-        """Header word (compared without case and space) → record field; a field's own name counts after all words."""
-        names = {plain(name): name for name in self.record.model_fields}
-        words = {
-            plain(word): name for name in self.record.model_fields for word in self.titles(name)
-        }
-        return names | words
+        """Header word (compared without case and space) → record field, the preferred words first.
+
+        A field's own name counts after all words.
+        """
+        fields = self.record.model_fields
+        found = {plain(word): name for name in fields for word in self.titles(name)}
+        return found | {plain(name): name for name in fields if plain(name) not in found}
+
+    def lacking(self, fields: Collection[str]) -> list[str]:
+        """What a table that offers only ``fields`` lacks: a required field each, and a place where one is needed."""
+        missing = [name for name in self.required if name not in fields]
+        if self.either and not any(name in fields for name in self.either):
+            missing.append(self.either[0])
+        known = self.record.model_fields
+        ways = [way for way in PLACE_FIELDS if known.keys() >= set(way)]
+        if self.place == "needed" and not any(set(way) <= set(fields) for way in ways):
+            missing += [name for name in ways[0] if name not in missing]
+        return missing
 
     def titles(self, name: str) -> tuple[str, ...]:
         """The header words that mean the field ``name``, first the preferred one."""

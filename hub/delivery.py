@@ -56,10 +56,13 @@ def check_whole(dataset: Dataset, kind: Kind, origin: Origin, report: Report) ->
             "nothing was stored. 整份檔案的內容與標題錯欄，請對齊後重送。",
         )
     fewest = kind.min_rows if isinstance(kind, Entity) else 0
-    if origin.mode == "full" and report.received < fewest:
+    usable = report.received - report.refused
+    if origin.mode == "full" and usable < fewest:
+        why = "; ".join(f"{code} × {n}" for code, n in report.refused_by_code.most_common(3))
         raise SourceError(
-            f"{report.received} rows; a full delivery of {dataset.name} ({kind.name}) has at least {fewest}.",
+            f"{usable} usable rows of {report.received}{f' ({why})' if why else ''}; a full delivery of "
+            f"{dataset.name} ({kind.name}) has at least {fewest}.",
             code="too_few_rows",
-            hint="If the file is whole, send it with --addition (it then closes nothing); otherwise export it again. "
-            "筆數過少，若為增補請加 --addition。",
+            hint="If the file is whole, send it with --addition (it then closes nothing); otherwise export it again; "
+            "nothing was stored. 筆數過少，若為增補請加 --addition。",
         )

@@ -68,3 +68,12 @@ Name = Annotated[str, Field(min_length=1, max_length=NAME_MAX)]
 
 Words = Annotated[str, Field(max_length=TEXT_MAX)]
 """An ordinary text cell."""
+
+X_WORDS = (
+    "X坐標", "X座標", "經度", "座標經度", "坐標經度", "經度座標", "AP經度座標", "lon", "lng", "long", "longitude",
+    "TWD97_X", "x",
+)  # fmt: skip
+Y_WORDS = (
+    "Y坐標", "Y座標", "緯度", "座標緯度", "坐標緯度", "緯度座標", "AP緯度座標", "lat", "latitude", "TWD97_Y", "y",
+)  # fmt: skip
+"""Header words of the two coordinates, the same for every kind of row that has a place."""

@@ -22,6 +22,9 @@ NEAR_BOUNDARY_M = 500.0
 """Metres a point may lie outside its address's township and still be believed: boundaries are simplified,
 harbours and river beds lie outside them, and geocoders put a house on the other side of the road."""
 
+WORLD = (180.0, 90.0)
+"""Degrees that a longitude and a latitude can have at most."""
+
 VILLAGE_FLAGS = {
     "village_corrected": "village_name_corrected",
     "village_abolished": "village_abolished",
@@ -112,9 +115,23 @@ def locate(asked: Asked, detection: crs.Detection, here: Places) -> list[Place |
     village = here.villages.contains(lon, lat)
     away = _metres_outside(told, inside, lon, lat, here)
     points = [None if isnan(x) else (x, y) for x, y in zip(lon.tolist(), lat.tolist(), strict=True)]
-    return list(
+    found = list(
         map(_decide, told, points, inside.tolist(), village.tolist(), away.tolist(), asked.flags)
     )
+    for row in _abroad(asked, resolved.flags, told):
+        found[row] = _outside(float(asked.x[row]), float(asked.y[row]))
+    return found
+
+
+def _abroad(asked: Asked, flags: Objects, told: Sequence[Located | None]) -> list[int]:
+    """Rows whose point is a sound one in degrees, but nowhere near Taiwan, and whose address does not say otherwise."""
+    degrees = (np.abs(asked.x) <= WORLD[0]) & (np.abs(asked.y) <= WORLD[1])
+    far = np.flatnonzero((flags == "outside_range") & degrees).tolist()
+    return [i for i in far if (here := told[i]) is None or here.township_code is None]
+
+
+def _outside(x: float, y: float) -> Refusal:
+    return Refusal("outside_county", "x", f"坐標 {x:.6f}, {y:.6f} 在縣外。")
 
 
 def whereabouts(x: Floats, y: Floats, detection: crs.Detection, here: Places) -> list[Place]:
@@ -202,7 +219,7 @@ def _by_point(
     if point is None:
         return Refusal("no_place", "address", "")
     if not np.isnan(away) and away > NEAR_BOUNDARY_M:
-        return Refusal("outside_county", "x", f"坐標 {point[0]:.6f}, {point[1]:.6f} 在縣外。")
+        return _outside(*point)
     flags.append("township_from_point")
     if not np.isnan(away):
         flags.append("near_boundary")

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from geo import crs
 from hub.dataset import Dataset, Observation, Record, plain
 from hub.keys import key_of, rank_of, thread_of
-from hub.locate import Place, Places, whereabouts
+from hub.locate import WORLD, Place, Places, whereabouts
 from hub.message import Arrived, Decoded, Message
 from hub.parse import NOWHERE, explained, out_of_range
 from hub.refusal import Refusal
@@ -26,9 +26,6 @@ SIMULATED = "simulated"
 
 UNKNOWN = "unknown"
 """Dataset, in the ledger, of messages that belong to none."""
-
-WORLD = (180.0, 90.0)
-"""Degrees that a longitude and a latitude can have at most."""
 
 
 class NewsRow(NamedTuple):

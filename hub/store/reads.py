@@ -46,6 +46,17 @@ class SurfaceRow:
 
 
 @dataclass(frozen=True)
+class Reopening:
+    """A closed case that went back to an open state; the two states in the source's own words."""
+
+    request: str
+    source: str
+    from_status: str | None
+    to_status: str | None
+    at: datetime
+
+
+@dataclass(frozen=True)
 class SiteRows:
     """Features that serve people, column by column, each of shape (sites,).
 
@@ -147,3 +158,13 @@ _SITE_TEXT = ("source", "township_code", "village_code")
 def records(connection: Connection, name: str, **parameters: Any) -> list[dict[str, Any]]:
     """Rows of a small query as plain mappings."""
     return [dict(row) for row in connection.execute(query(name), parameters).mappings()]
+
+
+def reopenings(
+    connection: Connection, *, source: str | None = None, simulated: bool = False
+) -> list[Reopening]:
+    """Every step of a case from a closed state back to an open one, the earliest first; ``source`` None: of all."""
+    found = connection.execute(
+        query("issue_reopenings"), {"source": source, "simulated": simulated}
+    )
+    return [Reopening(**row) for row in found.mappings()]

@@ -1,6 +1,7 @@
 """Features of a Shapefile or GeoPackage as rows: their attributes as text, and a point."""
 
 import tempfile
+from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,13 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 from shapely.errors import GEOSException
 
 from geo import crs
 from geo.errors import UnknownSystemError
 from hub.errors import SourceError
+from hub.refusal import Refusal
 from ingest.files.jsonlines import MOVED as AREAS
 from ingest.files.kind import Kind, kind_of
 from ingest.files.objects import MOVED
@@ -23,7 +26,8 @@ from ingest.files.table import Cells, SourceTable
 from ingest.files.unpacking import laid_out
 
 POINT = 0
-"""Shapely's number for the type of a point."""
+LINES = (1, 2, 5)
+"""Shapely's numbers for the types of a point, and of lines."""
 
 GEOMETRY = "geometry"
 """What the library calls the column of shapes."""
@@ -64,9 +68,7 @@ def read_features(file: WatchedFile, encoding: str | None) -> SourceTable:
     return SourceTable(
         path=file.path,
         header=list(columns),
-        rows=(
-            Cells(n, list(cells)) for n, cells in enumerate(zip(*columns.values(), strict=True), 1)
-        ),
+        rows=_rows(columns, _lines(frame)),
         encoding=found,
         sha256=lambda: digest or file.sha256(),
         finish=file.check_unchanged,
@@ -106,12 +108,26 @@ def _srid(file: WatchedFile, frame: pd.DataFrame) -> int | None:
         ) from fault  # fmt: skip
 
 
+def _lines(frame: pd.DataFrame) -> NDArray[np.bool_]:
+    """Which features are lines; shape (features,)."""
+    if not isinstance(frame, gpd.GeoDataFrame):
+        return np.zeros(len(frame), dtype=bool)
+    return np.isin(shapely.get_type_id(frame.geometry.to_numpy()), LINES)
+
+
+def _rows(columns: dict[str, list[str]], lines: NDArray[np.bool_]) -> Iterator[Cells]:
+    for number, (cells, line) in enumerate(zip(zip(*columns.values(), strict=True), lines, strict=True), 1):  # fmt: skip
+        fault = Refusal("line_geometry", None, "") if line else None
+        yield Cells(number, list(cells), fault)
+
+
 def _points(file: WatchedFile, frame: gpd.GeoDataFrame, said: list[str]) -> list[list[str]]:
     """The two coordinates of every feature as text; empty where it has no geometry."""
     shapes = shapely.force_2d(frame.geometry.to_numpy())
-    areas = int(np.sum((shapely.get_type_id(shapes) > POINT) & ~shapely.is_empty(shapes)))
+    kinds = shapely.get_type_id(shapes)
+    areas = int(np.sum((kinds > POINT) & ~np.isin(kinds, LINES) & ~shapely.is_empty(shapes)))
     try:
-        inner = shapely.point_on_surface(shapes) if areas else shapes
+        inner = shapely.point_on_surface(shapes) if (kinds > POINT).any() else shapes
     except GEOSException as fault:
         raise SourceError(
             f"{file.path.name}: a geometry cannot be used: {str(fault)[:80]}.", code="broken_shapes",

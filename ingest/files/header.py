@@ -40,15 +40,16 @@ Saved = Mapping[str, str | None]
 def choose_kind(dataset: Dataset, header: Sequence[str], saved: Saved = NOTHING_SAID) -> Kind:
     """Which of the dataset's kinds of rows a header is of: the one that explains it best.
 
-    First those whose required fields are all there, then by the words that only they use, then by how many columns
-    they know; of equals the one declared first.
+    First those that lack least of what they need, then by the words that only they use, then by how many columns they
+    know; of equals the one declared first.
     """
 
-    def merit(kind: Kind) -> tuple[bool, int, int]:
+    def merit(kind: Kind) -> tuple[bool, int, int, int]:
         columns = set(_columns(kind, header, saved).values())
         words = {plain(word) for word in header}
         return (
-            bool(columns) and set(kind.required) <= columns,
+            bool(columns),
+            -len(kind.lacking(columns)) if columns else 0,
             sum(plain(word) in words for word in kind.markers),
             len(columns),
         )
@@ -65,23 +66,23 @@ def map_header(kind: Kind, header: Sequence[str], saved: Saved = NOTHING_SAID) -
     columns = _columns(kind, header, saved)
     if not columns:
         raise _no_header(kind, header)
-    for name in kind.required:
-        if name not in columns.values():
-            raise _missing(kind, name, header)
+    if missing := kind.lacking(columns.values()):
+        raise _missing(kind, missing, header)
     explained = {header[position]: name for position, name in columns.items()}
     ignored = [word for position, word in enumerate(header) if position not in columns and word]
     return HeaderMap(columns, explained, ignored)
 
 
 def _columns(kind: Kind, header: Sequence[str], saved: Saved) -> dict[int, str]:
-    """Column position → field; what was said comes first, then the words in their order."""
+    """Column position → field: as was said, else the column whose word the declaration prefers."""
     columns: dict[int, str] = {}
     told = {position: plain(word) for position, word in enumerate(header)}
     for position, word in told.items():
         name = saved.get(word)
         if name is not None and name not in columns.values():
             columns[position] = name
-    for position, word in told.items():
+    ranks = {word: rank for rank, word in enumerate(kind.aliases)}
+    for position, word in sorted(told.items(), key=lambda at: ranks.get(at[1], len(ranks))):
         name = kind.aliases.get(word)
         if word not in saved and name is not None and name not in columns.values():
             columns[position] = name
@@ -98,12 +99,13 @@ def _no_header(kind: Kind, header: Sequence[str]) -> SourceError:
     )
 
 
-def _missing(kind: Kind, name: str, header: Sequence[str]) -> SourceError:
+def _missing(kind: Kind, names: Sequence[str], header: Sequence[str]) -> SourceError:
+    lacking = ", ".join(f"{name!r} ({' / '.join(kind.titles(name))})" for name in names)
     return SourceError(
-        f"{kind.name}: no column for {name!r} ({' / '.join(kind.titles(name))}) in {', '.join(header)[:200]}.",
+        f"Read as {kind.name} {kind.title.zh}: no column for {lacking} in {', '.join(header)[:200]}.",
         code="missing_column",
-        hint=f"If another column holds it, say so (ingest mapping set … WORD {name}); nothing was stored. "
-        "缺少必要欄位；若由別的欄位提供，請設定欄位對照。",
+        hint=f"If another column holds it, say so (ingest mapping set … WORD {names[0]}); if the rows are something "
+        "else, name the dataset or --kind; nothing was stored. 缺少必要欄位；若由別的欄位提供，請設定欄位對照。",
     )
 
 

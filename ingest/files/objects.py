@@ -17,6 +17,9 @@ COORDINATE_MAX = 1e9
 """Metres or degrees: no system of Taiwan goes further than some million."""
 
 POINT = ("lon", "lat")
+LINES = ("LineString", "MultiLineString")
+"""No point on a road says where a thing is."""
+
 MOVED = " (properties)"
 """What a feature's own attribute called lon or lat is renamed with: its geometry says where it is."""
 
@@ -51,18 +54,20 @@ def flat(element: dict[str, Any]) -> dict[str, str]:
 
 
 def is_area(element: Any) -> bool:
-    """Whether ``element`` is a feature whose geometry is no point."""
+    """Whether ``element`` is a feature whose geometry is neither a point nor a line."""
     geometry = element.get("geometry") if isinstance(element, dict) else None
-    return isinstance(geometry, dict) and geometry.get("type") != "Point"
+    return isinstance(geometry, dict) and geometry.get("type") not in ("Point", *LINES)
 
 
 def point(geometry: Any) -> tuple[str, str]:
     """A geometry's two coordinates as text: its own where it is a point, else those of a point on it.
 
     Raises:
-        Unreadable: it is no geometry.
+        Unreadable: it is no geometry, or a line.
     """
     kind = geometry.get("type") if isinstance(geometry, dict) else None
+    if kind in LINES:
+        raise Unreadable("line_geometry", f"{kind}。")
     if kind == "Point":
         return _checked(geometry.get("coordinates"))
     try:

@@ -2,8 +2,9 @@
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 import orjson
@@ -14,7 +15,7 @@ from hub.refusal import Refusal
 from ingest.files.encoding import SAMPLE_BYTES, Encoding, detect
 from ingest.files.jsonlines import MOVED, SHOWN_MAX, is_lines, read_lines
 from ingest.files.kind import LINE_ENDINGS
-from ingest.files.objects import Unreadable, flat, is_area
+from ingest.files.objects import POINT, Unreadable, flat, is_area
 from ingest.files.source import WatchedFile, unreadable
 from ingest.files.table import Cells, SourceTable
 
@@ -54,7 +55,7 @@ def read_structured(file: WatchedFile, encoding: str | None = None) -> SourceTab
     rows = [_row(element) for element in objects]
     table = SourceTable(
         path=file.path,
-        header=list(dict.fromkeys(name for row in rows if isinstance(row, dict) for name in row)),
+        header=list(dict.fromkeys(chain.from_iterable(map(_names, rows, objects)))),
         rows=iter(()),
         encoding=found.name,
         sha256=file.sha256,
@@ -147,6 +148,14 @@ def _row(element: Any) -> dict[str, str] | Refusal:
         return flat(element)
     except Unreadable as fault:
         return Refusal(fault.code, None, fault.detail)
+
+
+def _names(row: dict[str, str] | Refusal, element: Any) -> Iterable[str]:
+    """The columns that an object has; a feature whose geometry is refused still has its attributes and a place."""
+    if not isinstance(row, Refusal):
+        return row
+    properties = element.get("properties") if isinstance(element, dict) else None
+    return (*properties, *POINT) if isinstance(properties, dict) else ()
 
 
 def _cells(

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Index, func
 from sqlalchemy.orm import Mapped
 
 from hub.dataset import Observation, Record, Text
-from hub.fields import Identifier, Moment, Real
+from hub.fields import X_WORDS, Y_WORDS, Identifier, Moment, Real
 from hub.store.observed import BY_MONTH, Hourly, Observed, ObservedPlace, latest_of
 from hub.store.rollups import Rollup
 from hub.store.tables import Table
@@ -38,11 +38,11 @@ class VehiclePosition(Record):
     )
     x: Real = Field(
         description="經度（度）。 Longitude in degrees.",
-        validation_alias=AliasChoices("lon", "經度", "x"),
+        validation_alias=AliasChoices(*X_WORDS),
     )
     y: Real = Field(
         description="緯度（度）。 Latitude in degrees.",
-        validation_alias=AliasChoices("lat", "緯度", "y"),
+        validation_alias=AliasChoices(*Y_WORDS),
     )
     speed_kmh: Real | None = Field(
         description="時速（公里）。 Speed in km/h.",

@@ -12,7 +12,7 @@ from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped
 
 from hub.dataset import Entity, Fold, Observation, Record, Text
-from hub.fields import Identifier, Moment, Words, YesNo
+from hub.fields import X_WORDS, Y_WORDS, Identifier, Moment, Words, YesNo
 from hub.store.observed import Observed, ObservedPlace
 from hub.store.tables import PlacedIfKnown, Provided, Table, Versioned
 
@@ -203,13 +203,13 @@ class RunFacts(Record):
         description="現場經度（度）或 TM2 橫坐標。 The scene's longitude in degrees, or TM2 easting.",
         default=None,
         coerce_numbers_to_str=True,
-        validation_alias=AliasChoices("lon", "經度", "X坐標", "X座標", "x"),
+        validation_alias=AliasChoices(*X_WORDS),
     )
     y: str | None = Field(
         description="現場緯度（度）或 TM2 縱坐標。 The scene's latitude in degrees, or TM2 northing.",
         default=None,
         coerce_numbers_to_str=True,
-        validation_alias=AliasChoices("lat", "緯度", "Y坐標", "Y座標", "y"),
+        validation_alias=AliasChoices(*Y_WORDS),
     )
 
     def looked_at(self) -> tuple[str, ...]:
@@ -335,6 +335,7 @@ RUN = Entity(
     id_field="run_id",
     identity=("incident_id", "ems_unit"),
     columns=SAID,
+    either=("run_id", "incident_id"),
     markers=frozenset({
         "psapDatetime", "報案時間", "unitNotifiedDatetime", "派遣時間", "arriveSceneDatetime", "到達現場時間",
     }),

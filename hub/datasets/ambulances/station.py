@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped
 
 from hub.dataset import Entity, Record, Text
-from hub.fields import Day, Identifier, Name, Words
+from hub.fields import X_WORDS, Y_WORDS, Day, Identifier, Name, Words
 from hub.store.tables import PlacedIfKnown, Provided, Table, Versioned
 
 
@@ -59,12 +59,12 @@ class Station(Record):
     x: str | None = Field(
         description="經度（度）或 TM2 橫坐標（公尺）。 Longitude in degrees or TM2 easting in metres.",
         default=None,
-        validation_alias=AliasChoices("X坐標", "X座標", "經度", "lon", "longitude", "x"),
+        validation_alias=AliasChoices(*X_WORDS),
     )
     y: str | None = Field(
         description="緯度（度）或 TM2 縱坐標（公尺）。 Latitude in degrees or TM2 northing in metres.",
         default=None,
-        validation_alias=AliasChoices("Y坐標", "Y座標", "緯度", "lat", "latitude", "y"),
+        validation_alias=AliasChoices(*Y_WORDS),
     )
 
 

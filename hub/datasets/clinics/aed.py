@@ -7,8 +7,7 @@ from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped
 
 from hub.dataset import Entity, Record, Text
-from hub.datasets.clinics.site import X_WORDS, Y_WORDS
-from hub.fields import Day, Identifier, Name, Words
+from hub.fields import X_WORDS, Y_WORDS, Day, Identifier, Name, Words
 from hub.store.tables import Placed, Provided, Table, Versioned
 
 
@@ -39,6 +38,16 @@ class Aed(Record):
         default=None,
         validation_alias=AliasChoices("設備來源", "device"),
     )
+    agency: Words | None = Field(
+        description="主管機關。 Authority in charge.",
+        default=None,
+        validation_alias=AliasChoices("主管機關", "agency"),
+    )
+    operator: Words | None = Field(
+        description="辦理單位。 Who runs it.",
+        default=None,
+        validation_alias=AliasChoices("辦理單位", "operator"),
+    )
     observed_on: Day | None = Field(
         description="最後更新日期。 Day of the last update.",
         default=None,
@@ -47,12 +56,12 @@ class Aed(Record):
     x: str | None = Field(
         description="經度（度）或 TM2 橫坐標（公尺）。 Longitude in degrees or TM2 easting in metres.",
         default=None,
-        validation_alias=AliasChoices(*X_WORDS, "x"),
+        validation_alias=AliasChoices(*X_WORDS),
     )
     y: str | None = Field(
         description="緯度（度）或 TM2 縱坐標（公尺）。 Latitude in degrees or TM2 northing in metres.",
         default=None,
-        validation_alias=AliasChoices(*Y_WORDS, "y"),
+        validation_alias=AliasChoices(*Y_WORDS),
     )
 
 
@@ -74,6 +83,8 @@ class ClinicAed(Placed, Versioned, Provided, Table):
     address: Mapped[str | None]
     spot: Mapped[str | None]
     device: Mapped[str | None]
+    agency: Mapped[str | None]
+    operator: Mapped[str | None]
     observed_on: Mapped[date | None]
 
 
@@ -84,7 +95,7 @@ AED = Entity(
     table=ClinicAed,
     id_field="aed_id",
     identity=("name", "address", "spot"),
-    columns=("name", "address", "spot", "device", "observed_on"),
+    columns=("name", "address", "spot", "device", "agency", "operator", "observed_on"),
     required=("name",),
     markers=frozenset({"設置地點", "裝設位置(地址)", "擺放地點備註"}),
     since=("observed_on",),

@@ -1,4 +1,4 @@
-"""One place of care: health station, clinic or hospital; and one AED."""
+"""One place of care: health station, clinic or hospital."""
 
 from datetime import date
 from typing import Literal
@@ -8,11 +8,8 @@ from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped
 
 from hub.dataset import Entity, Record, Text
-from hub.fields import Day, Identifier, Name, Whole, Words, YesNo
+from hub.fields import X_WORDS, Y_WORDS, Day, Identifier, Name, Whole, Words, YesNo
 from hub.store.tables import Placed, Provided, Table, Versioned
-
-X_WORDS = ("X坐標", "X座標", "經度", "lon", "longitude", "X")
-Y_WORDS = ("Y坐標", "Y座標", "緯度", "lat", "latitude", "Y")
 
 
 class Site(Record):
@@ -21,7 +18,7 @@ class Site(Record):
     clinic_id: Identifier | None = Field(
         description="醫事機構代碼；沒有時由名稱與地址產生。 The institution's code; made of name and address where there is none.",
         default=None,
-        validation_alias=AliasChoices("醫事機構代碼", "機構代碼", "院區代碼", "clinic_id", "feature_id"),
+        validation_alias=AliasChoices("醫事機構代碼", "院區代碼", "機構代碼", "十碼章", "clinic_id", "feature_id"),
     )  # fmt: skip
     name: Name = Field(
         description="名稱。 Name.",
@@ -30,7 +27,7 @@ class Site(Record):
     address: Words | None = Field(
         description="地址；鄉鎮市與村里由此判讀。 Address; township and village are read from it.",
         default=None,
-        validation_alias=AliasChoices("地址", "address"),
+        validation_alias=AliasChoices("地址", "地址(含縣市鄉鎮別)", "address"),
     )
     district: Words | None = Field(
         description="鄉鎮市，地址沒寫時用。 Township, where the address does not say it.",
@@ -84,6 +81,14 @@ class Site(Record):
         default=None,
         validation_alias=AliasChoices("連絡電話", "聯絡電話", "電話", "phone"),
     )
+    fax: Words | None = Field(
+        description="傳真。 Fax.", default=None, validation_alias=AliasChoices("傳真", "fax")
+    )
+    email: Words | None = Field(
+        description="電子郵件；不公開。 E-mail address; never published.",
+        default=None,
+        validation_alias=AliasChoices("電子郵件", "email"),
+    )
     note: Words | None = Field(
         description="備註。 Note.",
         default=None,
@@ -102,12 +107,12 @@ class Site(Record):
     x: str | None = Field(
         description="經度（度）或 TM2 橫坐標（公尺）。 Longitude in degrees or TM2 easting in metres.",
         default=None,
-        validation_alias=AliasChoices(*X_WORDS, "x"),
+        validation_alias=AliasChoices(*X_WORDS),
     )
     y: str | None = Field(
         description="緯度（度）或 TM2 縱坐標（公尺）。 Latitude in degrees or TM2 northing in metres.",
         default=None,
-        validation_alias=AliasChoices(*Y_WORDS, "y"),
+        validation_alias=AliasChoices(*Y_WORDS),
     )
 
 
@@ -140,6 +145,8 @@ class ClinicSite(Placed, Versioned, Provided, Table):
     has_5g: Mapped[bool | None]
     website: Mapped[str | None]
     phone: Mapped[str | None]
+    fax: Mapped[str | None]
+    email: Mapped[str | None]
     note: Mapped[str | None]
     service_status: Mapped[str]
     observed_on: Mapped[date | None]
@@ -154,9 +161,10 @@ SITE = Entity(
     identity=("name", "address"),
     columns=(
         "name", "address", "category", "ownership", "agency", "operator", "emergency_grade", "observation_beds",
-        "has_5g", "website", "phone", "note", "service_status", "observed_on",
+        "has_5g", "website", "phone", "fax", "email", "note", "service_status", "observed_on",
     ),
     required=("name",),
+    private=frozenset({"email"}),
     since=("observed_on",),
     min_rows=3,
     example={

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Mapped
 from hub.dataset import Entity, Record, Text
 from hub.datasets.issues.states import STATES, Standing, standing_of
 from hub.dates import moment
-from hub.fields import Identifier, Moment, Name, Words
+from hub.fields import X_WORDS, Y_WORDS, Identifier, Moment, Name, Words
 from hub.store.tables import PlacedIfKnown, Provided, Table, Versioned
 
 DESCRIPTION_MAX = 4_000
@@ -60,7 +60,17 @@ class Request(Record):
     service_name: Name | None = Field(
         description="事項。 Name of the service.",
         default=None,
-        validation_alias=AliasChoices("service_name", "案件類別", "InformDesc_", "subproject"),
+        validation_alias=AliasChoices("service_name", "案件類別", "InformDesc_"),
+    )
+    subproject: Name | None = Field(
+        description="細項（臺南 OPEN1999）。 The finer kind within the service.",
+        default=None,
+        validation_alias=AliasChoices("subproject", "事項細項"),
+    )
+    keyword: Words | None = Field(
+        description="關鍵字（臺南 OPEN1999）。 Keywords.",
+        default=None,
+        validation_alias=AliasChoices("keyword", "關鍵字"),
     )
     description: str | None = Field(
         description="案情。 What it is about.",
@@ -71,16 +81,36 @@ class Request(Record):
     standing: Annotated[Standing, BeforeValidator(standing_of)] = Field(
         description="狀態。 State.", validation_alias=AliasChoices("status", "狀態", "StatusName_")
     )
+    status_code: Words | None = Field(
+        description="來源系統的狀態代碼。 The source's own code of the state.",
+        default=None,
+        validation_alias=AliasChoices("Status_", "status_code"),
+    )
     status_notes: str | None = Field(
         description="處理說明。 What was done or answered.",
         default=None,
         max_length=ANSWER_MAX,
-        validation_alias=AliasChoices("status_notes", "處理說明", "AfterDesc_", "Memo_"),
+        validation_alias=AliasChoices("status_notes", "處理說明", "AfterDesc_"),
+    )
+    note: Words | None = Field(
+        description="備註。 Note.",
+        default=None,
+        validation_alias=AliasChoices("備註", "Memo_", "note"),
     )
     agency_responsible: Words | None = Field(
         description="權責單位。 Office in charge.",
         default=None,
         validation_alias=AliasChoices("agency_responsible", "權責單位", "UnitName_", "agency"),
+    )
+    agency_code: Words | None = Field(
+        description="承辦單位代碼。 The office's code.",
+        default=None,
+        validation_alias=AliasChoices("ReplyUnit_", "agency_code"),
+    )
+    service_notice: Words | None = Field(
+        description="民眾注意事項。 What the citizen is told of the service.",
+        default=None,
+        validation_alias=AliasChoices("service_notice"),
     )
     requested_datetime: Moment = Field(
         description="通報時間。 When it was reported.",
@@ -111,6 +141,16 @@ class Request(Record):
         default=None,
         validation_alias=AliasChoices("address", "地址", "地點", "address_", "address_string"),
     )
+    address_id: Words | None = Field(
+        description="地址編號。 The address's own number.",
+        default=None,
+        validation_alias=AliasChoices("address_id"),
+    )
+    zipcode: Words | None = Field(
+        description="郵遞區號。 Postcode.",
+        default=None,
+        validation_alias=AliasChoices("zipcode", "zipcode_", "郵遞區號"),
+    )
     district: Words | None = Field(
         description="行政區，地址沒寫時用。 Township, where the address does not say it.",
         default=None,
@@ -125,13 +165,13 @@ class Request(Record):
         description="經度（度）或 TM2 橫坐標。 Longitude in degrees, or TM2 easting.",
         default=None,
         coerce_numbers_to_str=True,
-        validation_alias=AliasChoices("long", "lon", "Lng_", "經度", "X坐標", "X座標", "x"),
+        validation_alias=AliasChoices("long", "Lng_", *X_WORDS),
     )
     y: str | None = Field(
         description="緯度（度）或 TM2 縱坐標。 Latitude in degrees, or TM2 northing.",
         default=None,
         coerce_numbers_to_str=True,
-        validation_alias=AliasChoices("lat", "Lat_", "緯度", "Y坐標", "Y座標", "y"),
+        validation_alias=AliasChoices("lat", "Lat_", *Y_WORDS),
     )
 
     @property
@@ -180,18 +220,26 @@ class IssueRequest(PlacedIfKnown, Versioned, Provided, Table):
     feature_id: Mapped[str]
     service_code: Mapped[str | None]
     service_name: Mapped[str | None]
+    subproject: Mapped[str | None]
+    keyword: Mapped[str | None]
+    service_notice: Mapped[str | None]
     description: Mapped[str | None]
     status: Mapped[str]
     state: Mapped[str | None]
     status_said: Mapped[str | None]
+    status_code: Mapped[str | None]
     status_notes: Mapped[str | None]
+    note: Mapped[str | None]
     agency_responsible: Mapped[str | None]
+    agency_code: Mapped[str | None]
     requested_datetime: Mapped[datetime | None]
     updated_datetime: Mapped[datetime | None]
     expected_datetime: Mapped[datetime | None]
     closed_datetime: Mapped[datetime | None]
     media_url: Mapped[str | None]
     address: Mapped[str | None]
+    address_id: Mapped[str | None]
+    zipcode: Mapped[str | None]
 
 
 REQUEST = Entity(
@@ -201,9 +249,10 @@ REQUEST = Entity(
     table=IssueRequest,
     id_field="service_request_id",
     columns=(
-        "service_code", "service_name", "description", "status", "state", "status_said", "status_notes",
-        "agency_responsible", "requested_datetime", "updated_datetime", "expected_datetime", "closed_datetime",
-        "media_url", "address",
+        "service_code", "service_name", "subproject", "keyword", "service_notice", "description", "status", "state",
+        "status_said", "status_code", "status_notes", "note", "agency_responsible", "agency_code",
+        "requested_datetime", "updated_datetime", "expected_datetime", "closed_datetime", "media_url", "address",
+        "address_id", "zipcode",
     ),
     required=("service_request_id", "standing", "requested_datetime"),
     markers=frozenset({"service_request_id", "FileNo_", "案件編號"}),

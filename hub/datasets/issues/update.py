@@ -41,6 +41,11 @@ class Update(Record):
         default=None,
         validation_alias=AliasChoices("media_url", "照片"),
     )
+    external_status_code: Words | None = Field(
+        description="外部系統的狀態代碼。 The state's code in another system.",
+        default=None,
+        validation_alias=AliasChoices("external_status_code"),
+    )
     request_source: Words | None = Field(
         description="案件的來源。 The source whose case it is.",
         default=None,
@@ -79,6 +84,7 @@ class IssueUpdate(Observed, Table):
     status_said: Mapped[str | None]
     status_notes: Mapped[str | None]
     media_url: Mapped[str | None]
+    external_status_code: Mapped[str | None]
     request_source: Mapped[str | None]
 
 
@@ -88,7 +94,15 @@ UPDATE = Observation(
     title=Text("案件歷程", "Steps of cases"),
     record=Update,
     table=IssueUpdate,
-    columns=("status", "state", "status_said", "status_notes", "media_url", "request_source"),
+    columns=(
+        "status",
+        "state",
+        "status_said",
+        "status_notes",
+        "media_url",
+        "external_status_code",
+        "request_source",
+    ),
     required=("feature_id", "phenomenon_time", "standing"),
     audience="official",
     place="none",

@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped
 
 from hub.dataset import Entity, Record, Text
-from hub.fields import ID_MAX, ID_PATTERN, NAME_MAX, TEXT_MAX, Day
+from hub.fields import ID_MAX, ID_PATTERN, NAME_MAX, TEXT_MAX, X_WORDS, Y_WORDS, Day
 from hub.store.tables import Placed, Provided, Table, Versioned
 
 
@@ -26,13 +26,13 @@ class Hotspot(Record):
         description="據點名稱。 Name of the site.",
         min_length=1,
         max_length=NAME_MAX,
-        validation_alias=AliasChoices("位址名稱", "熱區名稱", "熱點名稱", "name", "Name"),
+        validation_alias=AliasChoices("位址名稱", "熱區名稱", "熱點名稱", "name"),
     )
     address: str | None = Field(
         description="地址；鄉鎮市與村里由此判讀。 Address; township and village are read from it.",
         default=None,
         max_length=TEXT_MAX,
-        validation_alias=AliasChoices("地址", "address", "Address"),
+        validation_alias=AliasChoices("地址", "address"),
     )
     district: str | None = Field(
         description="鄉鎮市區，地址沒寫時用。 Township, where the address does not say it.",
@@ -50,7 +50,7 @@ class Hotspot(Record):
         description="辦理單位。 Who runs it.",
         default=None,
         max_length=TEXT_MAX,
-        validation_alias=AliasChoices("辦理單位", "operator", "Agency"),
+        validation_alias=AliasChoices("辦理單位", "Agency", "operator"),
     )
     category: str | None = Field(
         description="熱區分類，照來源所寫。 Kind of site, in the source's own words.",
@@ -95,16 +95,12 @@ class Hotspot(Record):
     x: str | None = Field(
         description="經度（度）或 TM2 橫坐標（公尺）；坐標系統由欄名與數值範圍判定。 Longitude in degrees or TM2 easting in metres: told by header word and range.",
         default=None,
-        validation_alias=AliasChoices(
-            "X坐標", "X座標", "AP經度座標", "經度", "lon", "longitude", "Longitude", "TWD97_X"
-        ),
+        validation_alias=AliasChoices(*X_WORDS),
     )
     y: str | None = Field(
         description="緯度（度）或 TM2 縱坐標（公尺）。 Latitude in degrees or TM2 northing in metres.",
         default=None,
-        validation_alias=AliasChoices(
-            "Y坐標", "Y座標", "AP緯度座標", "緯度", "lat", "latitude", "Latitude", "TWD97_Y"
-        ),
+        validation_alias=AliasChoices(*Y_WORDS),
     )
 
 
