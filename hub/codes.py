@@ -87,6 +87,56 @@ REFUSALS: dict[str, Text] = {
     ),
 }
 
+MESSAGES: dict[str, Text] = {
+    "unknown_topic": Text(
+        "沒有解碼器認得這個主題：改用 tt/v1/{資料集}/{實體}/{編號}/{類別}，或把主題加進解碼器的設定。",
+        "No decoder knows the topic: publish to tt/v1/{dataset}/{entity}/{id}/{kind}, or add the topic to a decoder's setting.",
+    ),
+    "bad_id": Text(
+        "主題中的編號不合規定：最多 64 個英數字或 _ . : - 符號。",
+        "The id in the topic is not allowed: up to 64 letters, digits and _ . : - characters.",
+    ),
+    "not_json": Text(
+        "內容不是完整的 JSON（UTF-8）：請檢查裝置的輸出。",
+        "The payload is no whole JSON in UTF-8: check what the device sends.",
+    ),
+    "nul_character": Text(
+        "文字含有 NUL 字元，資料庫無法保存：請由裝置移除。",
+        "A text holds the NUL character, which no database keeps: remove it at the device.",
+    ),
+    "too_large": Text(
+        "內容過大：一則訊息只送一個裝置的一次狀態（上限見 HUB_MQTT_MAX_PAYLOAD_KB）。",
+        "The payload is too large: send one state of one device (limit: HUB_MQTT_MAX_PAYLOAD_KB).",
+    ),
+    "bad_envelope": Text(
+        '信封格式不對：需要 {"id", "phenomenonTime", "data": {…}}，請依提示更正。',
+        'The envelope is not as specified: {"id", "phenomenonTime", "data": {…}}; correct the field named.',
+    ),
+    "no_time": Text(
+        "沒有說明是何時的狀態：請加上含時區的 RFC 3339 時間。",
+        "It does not say of what time it is: add an RFC 3339 time with its zone.",
+    ),
+    "bad_time": Text(
+        "時間不是含時區的 RFC 3339（例：2026-01-31T08:00:00+08:00）：請更正裝置。",
+        "The time is not RFC 3339 with a zone (e.g. 2026-01-31T08:00:00+08:00): correct the device.",
+    ),
+    "topic_id_mismatch": Text(
+        "主題中的編號與內容中的編號不同：裝置只能以自己的編號送出。",
+        "The id in the topic and the one in the message differ: a device may speak for itself alone.",
+    ),
+    "no_dataset_for_dialect": Text(
+        "認得這種裝置，但本系統沒有收這種資料的資料集：請停止送到本系統，或洽管理者。",
+        "The device's dialect is known, but no dataset holds what it measures: stop sending it here, or ask the operator.",
+    ),
+    "unknown_form": Text(
+        "解碼器認得主題，但不認得這種訊息：請把範例交給管理者。",
+        "The decoder knows the topic but not this form of message: give an example to the operator.",
+    ),
+}
+"""Why a device's message is refused before its data are looked at."""
+
+REFUSALS |= MESSAGES
+
 POPULATION_ROWS: dict[str, Text] = {
     "broken_row": Text("這一列無法讀取（欄數不符或文字被切斷）。", "The row cannot be read."),
     "no_polygon": Text("統計區代碼在界線檔中找不到。", "No polygon has this code."),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from functools import cache
+from functools import lru_cache
 from operator import attrgetter
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -26,6 +26,9 @@ SIMULATED = "simulated"
 
 UNKNOWN = "unknown"
 """Dataset, in the ledger, of messages that belong to none."""
+
+WORDS_REMEMBERED = 4096
+"""Words of data that were looked up: senders choose them, so they must not grow for ever."""
 
 
 class NewsRow(NamedTuple):
@@ -207,7 +210,7 @@ def _fields(observation: Observation, message: Message) -> dict[str, Any]:
     } | {"feature_id": message.feature_id}
 
 
-@cache
+@lru_cache(maxsize=WORDS_REMEMBERED)
 def _field(name: str, of: str, dataset: str, word: str) -> str:
     observation = all_datasets()[dataset].observation(of, name)
     assert observation is not None

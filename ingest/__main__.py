@@ -1,4 +1,4 @@
-"""The command ``ingest``: files, places and populations into the hub."""
+"""The command ``ingest``: files, messages, places and populations into the hub."""
 
 import sys
 from datetime import datetime, timedelta
@@ -17,6 +17,8 @@ from hub.settings import Settings, load, rooted
 from hub.store.database import engine, transaction
 from ingest.demo import demo_villages, load_demo
 from ingest.filing import Wishes, import_file
+from ingest.ledger import register as register_ledger
+from ingest.mqtt.commands import register as register_mqtt
 from ingest.places import register
 from ingest.places import summarise as summarise_places
 from ingest.report import summarise, write_report
@@ -144,6 +146,8 @@ def places() -> None:
 
 
 register(app, opened, console)
+register_mqtt(app, opened, console)
+register_ledger(app, opened, console)
 
 
 @app.command("demo")

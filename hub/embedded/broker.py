@@ -31,6 +31,8 @@ persistence_location {folder}/
 autosave_interval 5
 # Mosquitto throws away what is over 1000 by default, in silence.
 max_queued_messages 0
+# Twice the largest payload that the hub can be set to read; who sends more is told and disconnected.
+max_packet_size 2097152
 set_tcp_nodelay true
 log_dest stderr
 log_type error

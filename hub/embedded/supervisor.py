@@ -16,6 +16,7 @@ from types import FrameType
 from hub.embedded.broker import Broker
 from hub.embedded.cluster import Cluster
 from hub.embedded.demo_accounts import make_demo_accounts
+from hub.embedded.keeper import Kept
 from hub.embedded.loading import Loader
 from hub.embedded.place import Say
 from hub.embedded.port import listen
@@ -57,6 +58,9 @@ class Supervisor:
         self._api = Process("api", folder=self._runtime.folder)
         self._cluster: Cluster | None = None
         self._broker: Broker | None = None
+        self._workers = [
+            self._worker(number) for number in range(1, plan.settings.mqtt_workers + 1)
+        ]
 
     def run(self) -> None:
         """Starts everything, then waits until told to stop (Ctrl-C, SIGTERM, SIGHUP) and stops everything.
@@ -80,7 +84,8 @@ class Supervisor:
                     self._stop()
 
     def _start(self) -> None:
-        self._api.end_leftover()
+        for process in (self._api, *(worker.process for worker in self._workers)):
+            process.end_leftover()
         with self._open_door() as door:
             database_url, mqtt_url = self._start_servers()
             environment = self._environment(database_url, mqtt_url)
@@ -90,11 +95,18 @@ class Supervisor:
             port: int = door.getsockname()[1]
         migrate(database_url)
         self._load(database_url, environment)
+        for worker in self._workers:
+            worker.start(cwd=self._plan.root, env=environment)
         url = self._await_ready(port)
         self._runtime.announce(
             {"HUB_URL": url, "HUB_DATABASE_URL": database_url, "HUB_MQTT_URL": mqtt_url}
         )
         self._announce(f"資料樞紐 The hub is ready: {url}  (Ctrl-C stops it)")
+
+    def _worker(self, number: int) -> Kept:
+        """Takes messages in under a fixed id: what the broker dealt to it waits for it alone."""
+        argv = [sys.executable, "-m", "ingest", "mqtt", "--worker", str(number)]
+        return Kept(f"mqtt-{number}", argv, folder=self._runtime.folder, say=self._say)
 
     def _load(self, database_url: str, environment: dict[str, str]) -> None:
         loader = Loader(
@@ -187,7 +199,10 @@ class Supervisor:
         return url
 
     def _watch(self) -> None:
-        """Returns never: ends by a signal, or by the error of a server that ended by itself."""
+        """Returns never: ends by a signal, or by the error of a server that ended by itself.
+
+        A worker that ends is started again: without it, what it has not acknowledged waits at the broker.
+        """
         servers = [self._api]
         servers += [
             server.process for server in (self._cluster, self._broker) if server is not None
@@ -198,10 +213,14 @@ class Supervisor:
                     raise server.failure(
                         f"{server.name} ended by itself; everything is stopped. It said:"
                     )
+            for worker in self._workers:
+                worker.keep()
             time.sleep(WATCH_S)
 
     def _stop(self) -> None:
         """In the order in which one needs the other. Harmless for what was never started."""
+        for worker in self._workers:
+            worker.stop()
         self._api.stop()
         if self._broker is not None:
             self._broker.stop()

@@ -183,5 +183,9 @@ SERVICE: dict[str, Text] = {
         "伺服器沒有在時限內完成；訊息帶有紀錄檔的最後幾行。",
         "A server was not done in time; the message carries its log's last lines.",
     ),
+    "worker_taken_over": Text(
+        "同一編號的收訊程序已在別處啟動：每個編號只執行一個。",
+        "A newer process works under the same worker's number: run each number once.",
+    ),
 }
 """The operator can mend it: HTTP 5xx, exit code 2. ``*`` stands for a server's name."""

@@ -18,7 +18,17 @@ from tests.conftest import PROJECT
 from tests.docs.markdown import PAGES, code_spans, shell_lines
 
 OURS = {"hub": typer.main.get_command(hub), "ingest": typer.main.get_command(ingest)}
-FOREIGN = {"curl", "psql", "pg_dump", "cp", "docker", "set", "export"}
+FOREIGN = {
+    "curl",
+    "psql",
+    "pg_dump",
+    "cp",
+    "docker",
+    "set",
+    "export",
+    "mosquitto_passwd",
+    "mosquitto_pub",
+}
 """Commands of the machine that a page's shell blocks may use."""
 
 

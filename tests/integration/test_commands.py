@@ -12,12 +12,12 @@ from tests.sending import SCHOOL, rows, table
 MANY = [SCHOOL.replace("A1", f"A{i}").replace("寶桑國小", f"寶桑國小{i}") for i in range(25)]
 
 
-def ingest(url: str | None, *words: str, cwd: Path = PROJECT) -> tuple[int, str]:
+def ingest(url: str | None, *words: str, cwd: Path = PROJECT, **settings: str) -> tuple[int, str]:
     """(exit code, everything it said)."""
     own = {key: value for key, value in os.environ.items() if not key.startswith("HUB_")}
     done = subprocess.run(
         [sys.executable, "-m", "ingest", *words],
-        cwd=cwd, env={**own, "COLUMNS": "200", **({"HUB_DATABASE_URL": url} if url else {})},
+        cwd=cwd, env={**own, **settings, "COLUMNS": "200", **({"HUB_DATABASE_URL": url} if url else {})},
         capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL,
     )  # fmt: skip
     return done.returncode, done.stdout + done.stderr

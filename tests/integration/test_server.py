@@ -69,7 +69,7 @@ class Hub:
         return running_env(self.root)
 
     def servers(self) -> list[psutil.Process]:
-        """API, database and broker."""
+        """API, database, broker, and a worker that takes messages in."""
         return psutil.Process(self.process.pid).children()
 
     def stop(self, number: signal.Signals = signal.SIGINT) -> int:
@@ -134,7 +134,7 @@ def test_from_nothing_to_the_map_and_back(root: Path, run: type[Hub]) -> None:
     assert env["HUB_URL"] in second.stderr
 
     servers = hub.servers()
-    assert len(servers) == 3
+    assert len(servers) == 4
     assert hub.stop(signal.SIGINT) == 0
     assert all_gone(servers)
     assert not (root / ".hub" / "env").exists()
@@ -213,6 +213,29 @@ def test_a_server_that_ends_by_itself_ends_all_and_is_named(root: Path, run: typ
     assert all_gone(servers)
 
 
+def test_a_worker_that_ends_by_itself_is_started_again(root: Path, run: type[Hub]) -> None:
+    hub = run(root, "--port", "0")
+    hub.ready()
+    before = worker_of(hub)
+    assert before is not None
+    before.kill()
+    until = time.monotonic() + STOP_S
+    while worker_of(hub) in (None, before) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert worker_of(hub) not in (None, before)
+    assert "mqtt-1 ended by itself and is started again" in hub.said()
+    assert hub.stop() == 0
+
+
+def worker_of(hub: Hub) -> psutil.Process | None:
+    """The process that takes messages in."""
+    for found in hub.servers():
+        with suppress(psutil.NoSuchProcess):
+            if {"ingest", "mqtt"} <= {*found.cmdline()} and found.status() != "zombie":
+                return found
+    return None
+
+
 def test_reset_begins_anew_and_no_demo_loads_none(root: Path, run: type[Hub]) -> None:
     hub = run(root, "--port", "0", "--reset", "--no-demo")
     hub.ready()
@@ -237,7 +260,7 @@ def test_servers_of_ones_own_are_used_instead(
         "HUB_DATABASE_URL": loaded_url,
         "HUB_MQTT_URL": broker_url,
     }
-    assert len(hub.servers()) == 1
+    assert len(hub.servers()) == 2, "API and worker"
     hub.stop()
     assert cluster.process.is_alive
 

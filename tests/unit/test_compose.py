@@ -15,7 +15,7 @@ DOCKERFILE = (PROJECT / "Dockerfile").read_text(encoding="utf-8")
 COMPOSE_TEXT = (PROJECT / "docker-compose.yml").read_text(encoding="utf-8")
 COMPOSE: dict[str, Any] = yaml.safe_load(COMPOSE_TEXT)
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-SERVERS = ("db", "broker", "api")
+SERVERS = ("db", "broker", "api", "mqtt-1")
 ONCE = ("migrate", "ingest")
 DEFAULT = re.compile(r"\$\{(\w+):-([^}]*)\}")
 VARIABLE = re.compile(r"(?<!\$)\$\{(\w+)")
@@ -44,6 +44,24 @@ def test_nothing_starts_before_what_it_needs_is_well() -> None:
     assert needs["migrate"]["db"]["condition"] == "service_healthy"
     for name in ("api", "ingest"):
         assert needs[name]["migrate"]["condition"] == "service_completed_successfully"
+    assert needs["mqtt-1"]["ingest"]["condition"] == "service_completed_successfully"
+
+
+def test_each_worker_runs_once_under_the_number_of_its_name() -> None:
+    workers = {name: found for name, found in SERVICES.items() if name.startswith("mqtt-")}
+    assert workers
+    for name, service in workers.items():
+        assert service["command"] == ["ingest", "mqtt", "--worker", name.removeprefix("mqtt-")]
+        assert f"'hub-ingest-{name.removeprefix('mqtt-')}'" in service["healthcheck"]["test"][1]
+        assert "deploy" not in service
+
+
+def test_the_brokers_limits_are_those_of_the_private_one() -> None:
+    private = (PROJECT / "hub" / "embedded" / "broker.py").read_text(encoding="utf-8")
+    written = " ".join(SERVICES["broker"]["command"])
+    for line in ("max_queued_messages 0", "max_packet_size 2097152", "autosave_interval 5"):
+        assert f"\n{line}\n" in private
+        assert f"'{line}'" in written
 
 
 def test_every_password_is_asked_for_and_none_is_ours() -> None:
@@ -74,7 +92,7 @@ def test_the_hub_is_no_root_and_its_own_image_cannot_be_written() -> None:
     assert re.search(r"^USER 10001", DOCKERFILE, flags=re.MULTILINE)
     assert DOCKERFILE.index("USER 10001") < DOCKERFILE.index('CMD ["hub", "serve"]')
     assert re.search(r"^HEALTHCHECK ", DOCKERFILE, flags=re.MULTILINE)
-    for name in ("migrate", "api", "ingest"):
+    for name in ("migrate", "api", "ingest", "mqtt-1"):
         assert SERVICES[name]["read_only"] is True
         assert SERVICES[name]["cap_drop"] == ["ALL"]
 

@@ -1,0 +1,219 @@
+"""A worker's link to the broker: one MQTT 5 session that outlives connections, processes and restarts of the broker.
+
+Everything happens in the caller's thread, in ``turn``. Messages in hand always belong to the connection that is
+open, or to one that is lost: ``turn`` connects anew only with empty hands. So a packet identifier of an earlier
+connection can never be acknowledged on a later one, where it may mean another message; what was in hand when the
+connection broke is stored all the same, comes back from the broker, and is known by its id.
+"""
+
+import logging
+import select
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+import paho.mqtt.client as mqtt
+from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
+
+from hub.message import Arrived
+from ingest.mqtt.address import BrokerAddress
+from ingest.mqtt.backoff import Backoff
+
+GROUP = "hub-ingest"
+"""The shared subscription's group, and the beginning of each worker's fixed client id."""
+KEEPALIVE_S = 30
+"""A commit that hangs longer than one and a half of it loses the connection, and nothing else."""
+CONNECT_TIMEOUT_S = 5.0
+QOS = 1
+LOST_LIMIT = 2
+"""Windows of messages in hand from which on QoS 0, which no window holds back, is let go and counted."""
+
+log = logging.getLogger("ingest.mqtt")
+
+
+class Held(NamedTuple):
+    """A message in hand; ``mid`` 0: it wants no acknowledgement (QoS 0)."""
+
+    arrived: Arrived
+    mid: int
+
+
+class Link:
+    """The session ``hub-ingest-{worker}``. ``hand`` holds what has been received and not been acknowledged."""
+
+    def __init__(
+        self,
+        address: BrokerAddress,
+        *,
+        worker: int,
+        filters: Sequence[str],
+        window: int,
+        session_s: int,
+        packet_bytes: int,
+    ) -> None:
+        self.hand: list[Held] = []
+        self.redelivered = self.lost = 0
+        self.fault: str | None = "not connected yet"
+        self._address = address
+        self._window = window
+        self._filters = [(f"$share/{GROUP}/{each}", QOS) for each in filters]
+        self._session = _connect_properties(session_s, window, packet_bytes)
+        self._client = self._made(f"{GROUP}-{worker}")
+        self._backoff = Backoff()
+        self._next_try = 0.0
+        self._closing = False
+
+    @property
+    def is_up(self) -> bool:
+        """Connected, and subscribed."""
+        return self.fault is None and self._client.is_connected()
+
+    def turn(self, timeout_s: float) -> None:
+        """Waits up to ``timeout_s`` for something to do, and does it: connect, receive, send, keep alive."""
+        sock = self._client.socket()
+        if sock is None:
+            self._connect_when_due(timeout_s)
+            return
+        # What TLS has already decrypted shows in no select.
+        waiting = sock.pending() if hasattr(sock, "pending") else 0
+        writers = [sock] if self._client.want_write() else []
+        readable, writable, _ = select.select([sock], writers, [], 0 if waiting else timeout_s)
+        if readable or waiting:
+            self._receive()
+        if writable:
+            self._client.loop_write()
+        self._client.loop_misc()
+
+    def acknowledge(self, count: int) -> None:
+        """Acknowledges the first ``count`` messages in hand, if the connection they came by still stands."""
+        for held in self.hand[:count]:
+            if held.mid and self._client.socket() is not None:
+                self._client.ack(held.mid, QOS)
+        del self.hand[:count]
+
+    def close(self) -> None:
+        """Disconnects. The session stays at the broker; what is still in hand comes back to the next of this id."""
+        self._closing = True
+        until = time.monotonic() + CONNECT_TIMEOUT_S
+        while self._client.want_write() and time.monotonic() < until:
+            sock = self._client.socket()
+            if sock is None:
+                return
+            select.select([], [sock], [], 0.1)
+            self._client.loop_write()
+        self._client.disconnect()
+
+    def _receive(self) -> None:
+        for _ in range(self._window):
+            before = len(self.hand)
+            if self._client.loop_read() != MQTTErrorCode.MQTT_ERR_SUCCESS:
+                return
+            if len(self.hand) == before:
+                return
+
+    def _connect_when_due(self, timeout_s: float) -> None:
+        wait_s = self._next_try - time.monotonic()
+        if self.hand or wait_s > 0:
+            time.sleep(max(0.0, min(timeout_s, wait_s) if not self.hand else timeout_s))
+            return
+        try:
+            self._client.connect(
+                self._address.host, self._address.port, keepalive=KEEPALIVE_S,
+                clean_start=False, properties=self._session,
+            )  # fmt: skip
+        except (OSError, ValueError) as fault:  # ValueError: a certificate of another name
+            self._failed(f"{type(fault).__name__}: {fault}")
+
+    def _failed(self, reason: str) -> None:
+        wait_s = self._backoff.next_s()
+        self._next_try = time.monotonic() + wait_s
+        self.fault = reason
+        log.warning("event=broker_away reason=%r retry_s=%.1f", reason, wait_s)
+
+    def _made(self, client_id: str) -> mqtt.Client:
+        client = mqtt.Client(
+            CallbackAPIVersion.VERSION2, client_id=client_id, protocol=mqtt.MQTTv5, manual_ack=True
+        )
+        client.connect_timeout = CONNECT_TIMEOUT_S
+        if self._address.user is not None:
+            client.username_pw_set(self._address.user, self._address.password)
+        if self._address.tls is not None:
+            client.tls_set_context(self._address.tls)
+        client.on_connect = self._connected
+        client.on_subscribe = self._subscribed
+        client.on_disconnect = self._disconnected
+        client.on_message = self._message
+        return client
+
+    def _connected(
+        self,
+        client: mqtt.Client,
+        userdata: object,
+        flags: mqtt.ConnectFlags,
+        reason: ReasonCode,
+        properties: Properties | None,
+    ) -> None:
+        if reason.is_failure:
+            self.fault = f"connection refused: {reason}"
+            return
+        log.info(
+            "event=connected broker=%s session_present=%s",
+            self._address, str(flags.session_present).lower(),
+        )  # fmt: skip
+        # Also where the session was kept: the settings' topics may have changed since.
+        client.subscribe(self._filters)
+
+    def _subscribed(
+        self,
+        client: mqtt.Client,
+        userdata: object,
+        mid: int,
+        reasons: list[ReasonCode],
+        properties: Properties | None,
+    ) -> None:
+        refused = [
+            topic for (topic, _), reason in zip(self._filters, reasons, strict=True) if reason.is_failure
+        ]  # fmt: skip
+        if refused:
+            self.fault = f"subscription refused: {', '.join(refused)}"
+            client.disconnect()
+            return
+        self.fault = None
+        self._backoff.reset()
+        log.info("event=subscribed topics=%s", ",".join(topic for topic, _ in self._filters))
+
+    def _disconnected(
+        self,
+        client: mqtt.Client,
+        userdata: object,
+        flags: mqtt.DisconnectFlags,
+        reason: ReasonCode,
+        properties: Properties | None,
+    ) -> None:
+        if self._closing:
+            return
+        self._failed(self.fault or f"disconnected: {reason}")
+
+    def _message(self, client: mqtt.Client, userdata: object, message: mqtt.MQTTMessage) -> None:
+        now = datetime.now(UTC)
+        self.redelivered += message.dup
+        if message.qos == 0 and len(self.hand) >= LOST_LIMIT * self._window:
+            self.lost += 1
+            return
+        try:
+            topic = message.topic
+        except UnicodeDecodeError:
+            topic = message._topic.decode(errors="backslashreplace")
+        self.hand.append(Held(Arrived(topic, bytes(message.payload), now), message.mid))
+
+
+def _connect_properties(session_s: int, window: int, packet_bytes: int) -> Properties:
+    properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
+    properties.SessionExpiryInterval = session_s
+    properties.ReceiveMaximum = window
+    properties.MaximumPacketSize = packet_bytes
+    return properties
