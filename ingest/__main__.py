@@ -15,7 +15,7 @@ from hub.places import load_atlas, load_population
 from hub.registry import dataset
 from hub.settings import Settings, load, rooted
 from hub.store.database import engine, transaction
-from ingest.demo import demo_villages, load_demo
+from ingest.demo.commands import register as register_demo
 from ingest.filing import Wishes, import_file
 from ingest.ledger import register as register_ledger
 from ingest.mqtt.commands import register as register_mqtt
@@ -148,28 +148,7 @@ def places() -> None:
 register(app, opened, console)
 register_mqtt(app, opened, console)
 register_ledger(app, opened, console)
-
-
-@app.command("demo")
-def demo() -> None:
-    """Load simulated hotspots (marked so); does nothing where real data are."""
-    settings, database = opened()
-    places = _places(database, settings)
-    with transaction(database) as connection:
-        villages = demo_villages(connection, settings.county, places.at)
-    if not villages:
-        console.print(
-            "沒有人口資料，無法放置模擬據點。 No population figures: simulated hotspots stand where people live, so none "
-            "are loaded. Load a population with `ingest population`."
-        )
-        return
-    done = load_demo(database, dataset("wifi"), places, villages)
-    if done is None:
-        console.print(
-            "已有實際資料，不載入模擬資料。 Real data are there: no simulated data loaded."
-        )
-    else:
-        summarise(done, console)
+register_demo(app, opened, console)
 
 
 def _say(fault: HubError, path: Path | None = None) -> None:

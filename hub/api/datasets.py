@@ -3,6 +3,7 @@
 import csv
 import io
 from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request
@@ -96,6 +97,11 @@ def _described(found: Connection, declared: Dataset) -> DatasetDescription:
     )
 
 
+def _day(at: date | datetime) -> date:
+    """The county's day of a moment: some things say a day, others when they last changed."""
+    return at.astimezone(COUNTY_ZONE).date() if isinstance(at, datetime) else at
+
+
 def _source(declared: Dataset, row: Mapping[str, Any], sent: list[dict[str, Any]]) -> DatasetSource:
     source = declared.source(row["source"])
     last = next((d for d in sent if d["source"] == row["source"] and d["state"] == "stored"), None)
@@ -112,7 +118,7 @@ def _source(declared: Dataset, row: Mapping[str, Any], sent: list[dict[str, Any]
         features=row["features"],
         without_point=row["without_point"],
         simulated=row["simulated"],
-        as_of=row["observed"] or row["recorded"].astimezone(COUNTY_ZONE).date(),
+        as_of=_day(row["observed"] or row["recorded"]),
         last_delivery=DeliverySummary(**last) if last else None,
     )
 

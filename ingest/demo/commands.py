@@ -1,0 +1,56 @@
+"""The command ``ingest demo``."""
+
+from collections.abc import Callable, Sequence
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import Engine
+
+from hub.locate import county_places
+from hub.refusal import Report
+from hub.settings import Settings
+from hub.store.database import transaction
+from ingest.demo.ground import demo_villages
+from ingest.demo.loading import DATASETS, load_demo
+
+Opened = Callable[[], tuple[Settings, Engine]]
+NUMBERS = ("received", "stored", "unchanged", "refused")
+
+
+def register(app: typer.Typer, opened: Opened, console: Console) -> None:
+    """Adds the command to ``ingest``; ``opened`` gives the settings and the running database."""
+
+    @app.command("demo")
+    def demo() -> None:
+        """Load a simulated county (marked so): hotspots, clinics, ambulances, issues. Real data are never added to."""
+        settings, engine = opened()
+        with transaction(engine) as connection:
+            places = county_places(connection, settings.county)
+            villages = demo_villages(connection, settings.county, places.at)
+        if not villages:
+            console.print(
+                "沒有人口資料，無法放置模擬據點。 No population figures: simulated things stand where people live, so none "
+                "are loaded. Load a population with `ingest population`."
+            )
+            return
+        show(load_demo(engine, places, villages), console)
+
+
+def show(done: Sequence[Report], console: Console) -> None:
+    """Prints what was loaded, and the datasets that were left alone."""
+    table = Table(title="模擬資料 Simulated data", title_justify="left")
+    table.add_column("資料 data")
+    for head in ("收到\nreceived", "存入\nstored", "未變\nunchanged", "退回\nrefused"):
+        table.add_column(head, justify="right")
+    for report in done:
+        numbers = (f"{getattr(report, name):,}" for name in NUMBERS)
+        table.add_row(f"{report.dataset} / {report.kind}", *numbers)
+    if done:
+        console.print(table)
+    for name in sorted(DATASETS - {report.dataset for report in done}):
+        console.print(
+            f"{name}：已有實際資料，不載入模擬資料。 Real data are there: no simulated data loaded.",
+            highlight=False,
+            soft_wrap=True,
+        )

@@ -1,0 +1,268 @@
+"""Ambulance runs: a shift of one station, from its calls to every time of each run and the legs that are driven.
+
+A station's shift is planned by itself, of its own dice: every run of it begins and ends within it, so that any day
+can be planned without the day before.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import lru_cache
+from random import Random
+from typing import Any, NamedTuple
+
+from ingest.simulate import rhythm
+from ingest.simulate.chance import Weighted, about, count, dice
+from ingest.simulate.county import County, Site, Station, Vehicle
+from ingest.simulate.rhythm import CALLS, DAY, HOUR, MINUTE
+from ingest.simulate.roads import Way, standing
+
+CALLS_PER_RESIDENT_DAY = 259 / 10_000 / 151
+"""Dispatches per 10,000 residents from January to May 2019, the highest of the country (Liberty Times, 2019)."""
+CHANGES_AT = 4 * HOUR + 30 * MINUTE
+"""Seconds after midnight: within the hour that follows, when calls are fewest, each station changes its crew."""
+OFF = 0.04
+"""Share of vehicles that are in the workshop on a day."""
+WAITS_MAX = 25 * MINUTE
+"""A call for which no vehicle of the station is free sooner is a neighbour's, which we do not follow."""
+NIGHT = (22, 6)
+SPEEDS = ((5_000.0, 34.0), (15_000.0, 48.0), (float("inf"), 56.0))
+"""Ways up to so many metres → km/h on the way to a patient, all stops included; the county's rule ends at 100."""
+UNHURRIED = 0.85
+"""Of that speed, on the way back."""
+TO_PATIENT_S = 80
+"""From the door of the vehicle to half of the patients: stairs, fields."""
+TRANSPORTED = 0.82
+TO_NEAREST = 0.8
+"""Share of patients who go to the nearest hospital; the others to the largest one of their landmass."""
+TRANSPORT, REFUSED = "4230001", "4230009"
+"""NEMSIS eDisposition.30: transported by this unit; the patient refused."""
+OHCA, TRAUMA, STROKE = 0.02, 0.28, 0.05
+ROSC = 0.352
+"""OHCA resuscitation success of the county in 2024 (CDNS, 2025)."""
+RIGHT_HOSPITAL = 0.867
+"""Acute strokes delivered to the right hospital in 2021 (地政學訊, 2023)."""
+
+
+class Leg(NamedTuple):
+    """What a vehicle does from, until (exclusive), and the way that it drives meanwhile."""
+
+    status: str
+    begins: int
+    ends: int
+    way: Way
+
+
+class Run(NamedTuple):
+    """One run. ``times``: the nine of the run record by their message names, those that happened, in order."""
+
+    run_id: str
+    incident_id: str
+    station: Station
+    vehicle: Vehicle
+    scene: tuple[float, float]
+    times: dict[str, int]
+    facts: dict[str, Any]
+    hospital: Site | None
+    legs: tuple[Leg, ...]
+    outcome: dict[str, bool]
+
+    @property
+    def ends(self) -> int:
+        """When the vehicle is free again."""
+        return self.legs[-1].ends
+
+
+class Shift(NamedTuple):
+    """One station's day: from, until, its vehicles in the workshop, its runs by the time of the call."""
+
+    station: Station
+    begins: int
+    ends: int
+    off: frozenset[str]
+    runs: tuple[Run, ...]
+
+
+class Dispatch:
+    """Plans shifts. ``busy`` multiplies the calls."""
+
+    def __init__(self, county: County, seed: int, *, busy: float = 1.0) -> None:
+        self._county = county
+        self._seed = seed
+        self._busy = busy
+        self._shift = lru_cache(maxsize=4 * len(county.stations) + 4)(self._planned)
+        self._vehicles = {
+            station.feature_id: [v for v in county.vehicles if v.station_id == station.feature_id]
+            for station in county.stations
+        }
+
+    @property
+    def stations(self) -> Sequence[Station]:
+        """Those with a vehicle."""
+        return self._county.crewed
+
+    def vehicles(self, station: Station) -> Sequence[Vehicle]:
+        """The station's own."""
+        return self._vehicles[station.feature_id]
+
+    def shifts(self, station: Station, start: int) -> Iterator[Shift]:
+        """The station's shifts from the one on at ``start``, one after another."""
+        first = rhythm.local(start - self._changes(station)).date()
+        return (self._shift(station, day) for day in rhythm.days_from(first))
+
+    def bounds(self, station: Station, day: date) -> tuple[int, int]:
+        """When the shift of a day begins and ends."""
+        begins = rhythm.midnight(day) + self._changes(station)
+        return begins, begins + DAY
+
+    def off(self, station: Station, day: date) -> frozenset[str]:
+        """The station's vehicles in the workshop on a day; one is always there."""
+        own = [vehicle.feature_id for vehicle in self.vehicles(station)]
+        out = [v for v in own if dice(self._seed, "workshop", v, day).random() < OFF]
+        return frozenset(out if len(out) < len(own) else out[1:])
+
+    def _changes(self, station: Station) -> int:
+        return CHANGES_AT + dice(self._seed, "changes", station.feature_id).randrange(HOUR)
+
+    def _planned(self, station: Station, day: date) -> Shift:
+        begins, ends = self.bounds(station, day)
+        off = self.off(station, day)
+        free = {v: begins for v in self.vehicles(station) if v.feature_id not in off}
+        villages = self._county.catchments[station.feature_id]
+        if not villages:
+            return Shift(station, begins, ends, off, ())
+        residents = [village.residents for village in villages]
+        chance = dice(self._seed, "shift", station.feature_id, day)
+        calls = count(chance, sum(residents) * CALLS_PER_RESIDENT_DAY * self._busy)
+        where = Weighted(villages, residents)
+        runs = []
+        for call in rhythm.moments(chance, CALLS, begins, calls):
+            scene = self._county.scene(where.draw(chance), chance)
+            vehicle = min(free, key=lambda v: (max(free[v], call), v.feature_id))
+            run = self._run(chance, station, vehicle, scene, call, free[vehicle])
+            if run is not None and run.ends < ends:
+                runs.append(run)
+                free[vehicle] = run.ends
+        return Shift(station, begins, ends, off, tuple(runs))
+
+    def _run(
+        self,
+        chance: Random,
+        station: Station,
+        vehicle: Vehicle,
+        scene: tuple[float, float],
+        call: int,
+        free: int,
+    ) -> Run | None:
+        """The run that answers a call; None where nobody can come."""
+        home = (station.lon, station.lat)
+        out = self._county.roads.way(home, scene)
+        told = max(call + int(about(chance, 65, 0.4)), free + 1)
+        if out is None or told - call > WAITS_MAX:
+            return None
+        hospital = self._hospital(chance, scene) if chance.random() < TRANSPORTED else None
+        facts = _facts(chance, vehicle, transported=hospital is not None)
+        legs = self._legs(chance, told, out, hospital)
+        own = f"{rhythm.local(told):%Y%m%d%H%M%S}-{vehicle.feature_id.removeprefix('sim-')}"
+        return Run(
+            f"sim-run-{own}", f"sim-case-{own}", station, vehicle, scene, _times(chance, call, legs), facts,
+            hospital, legs, _outcome(chance, facts),
+        )  # fmt: skip
+
+    def _legs(self, chance: Random, told: int, out: Way, hospital: Site | None) -> tuple[Leg, ...]:
+        """From the word to the station's door: ``out`` is the way to the scene."""
+        home, scene = out.ends
+        clock = _Clock(chance, told)
+        clock.wait("dispatched", about(chance, _turnout(told), 0.35), home)
+        clock.drive("enRoute", out)
+        clock.wait("atScene", TO_PATIENT_S + about(chance, 700, 0.4), scene)
+        if hospital is None:
+            clock.drive("returning", out.back(), UNHURRIED)
+            return tuple(clock.legs)
+        place = (hospital.lon, hospital.lat)
+        there, back = (self._county.roads.way(place, end) for end in (scene, home))
+        assert there is not None, "a hospital is chosen among those that a way leads to"
+        assert back is not None, "and its way home is on the same land"
+        clock.drive("transporting", there.back())
+        clock.wait("atHospital", about(chance, 1_300, 0.35), place)
+        clock.drive("returning", back, UNHURRIED)
+        return tuple(clock.legs)
+
+    def _hospital(self, chance: Random, scene: tuple[float, float]) -> Site | None:
+        mass = self._county.roads.mass(*scene)
+        near = self._county.receiving.get(-1 if mass is None else mass, ())
+        if not near:
+            return None
+        if chance.random() >= TO_NEAREST:
+            return near[0]
+        return min(
+            near, key=lambda s: (self._county.roads.effort((s.lon, s.lat), scene), s.feature_id)
+        )
+
+
+class _Clock:
+    """Counts a run's time while its legs are made."""
+
+    def __init__(self, chance: Random, now: int) -> None:
+        self._chance = chance
+        self.now = now
+        self.legs: list[Leg] = []
+
+    def wait(self, status: str, seconds: float, where: tuple[float, float]) -> None:
+        """Stands for so long."""
+        self._add(status, seconds, standing(*where))
+
+    def drive(self, status: str, way: Way, haste: float = 1.0) -> None:
+        """Drives the way."""
+        kmh = next(speed for metres, speed in SPEEDS if way.metres <= metres)
+        kmh *= haste * self._chance.uniform(0.85, 1.15)
+        self._add(status, max(way.metres / (kmh / 3.6), MINUTE), way)
+
+    def _add(self, status: str, seconds: float, way: Way) -> None:
+        begins, self.now = self.now, self.now + max(1, round(seconds))
+        self.legs.append(Leg(status, begins, self.now, way))
+
+
+def _times(chance: Random, call: int, legs: Sequence[Leg]) -> dict[str, int]:
+    """The times of the run record: when its legs begin and end."""
+    legs_of = {leg.status: leg for leg in legs}
+    scene = legs_of["atScene"]
+    patient = min(int(about(chance, TO_PATIENT_S, 0.5)), scene.ends - scene.begins)
+    times = {
+        "psapDatetime": call, "unitNotifiedDatetime": legs[0].begins, "enRouteDatetime": legs[0].ends,
+        "arriveSceneDatetime": scene.begins, "arriveAtPatientDatetime": scene.begins + patient,
+        "leaveSceneDatetime": scene.ends,
+    }  # fmt: skip
+    hospital = legs_of.get("atHospital")
+    if hospital is not None:
+        times["arriveHospitalDatetime"] = hospital.begins
+        times["leaveHospitalDatetime"] = hospital.ends
+    return {**times, "backStationDatetime": legs[-1].ends}
+
+
+def _turnout(told: int) -> float:
+    """Seconds from the word to the road, of half of the crews: at night they sleep."""
+    hour = rhythm.local(told).hour
+    return 95.0 if hour >= NIGHT[0] or hour < NIGHT[1] else 60.0
+
+
+def _facts(chance: Random, vehicle: Vehicle, *, transported: bool) -> dict[str, Any]:
+    ohca = chance.random() < OHCA
+    trauma = not ohca and chance.random() < TRAUMA
+    priority = "1" if ohca else chance.choices("123", weights=(15, 55, 30))[0]
+    return {
+        "priority": priority, "isAls": vehicle.is_als and priority == "1", "isOhca": ohca,
+        "isTrauma": trauma, "isMci": False, "patientDisposition": TRANSPORT if transported else REFUSED,
+    }  # fmt: skip
+
+
+def _outcome(chance: Random, facts: dict[str, Any]) -> dict[str, bool]:
+    """What the hospital reports of the patients that are followed up; nothing of the others."""
+    if facts["isOhca"]:
+        return {"rosc": chance.random() < ROSC}
+    if (
+        not facts["isTrauma"]
+        and facts["patientDisposition"] == TRANSPORT
+        and chance.random() < STROKE
+    ):
+        return {"is_stroke": True, "right_hospital": chance.random() < RIGHT_HOSPITAL}
+    return {}
