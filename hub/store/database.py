@@ -18,6 +18,15 @@ from hub.errors import DatabaseAway, DatabaseBusy, DatabaseRefused, Misconfigure
 CONNECT_TIMEOUT_S = 5
 """A database that does not answer in this time is away: an official should not wait longer to be told."""
 
+SILENT = {
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+}
+"""Seconds, and milliseconds for the last: after 25 seconds without a sign of life the server's machine has gone. TCP
+alone would wait a quarter of an hour, and a worker with it."""
+
 AWAY_HINT = "Nothing was half stored. Start the database (script/server, or HUB_DATABASE_URL) and do it again."
 IN_THE_WAY = frozenset({"40001", "40P01", "55P03"})
 """SQLSTATEs of a serialization failure, a deadlock, and a lock not to be had in time."""
@@ -46,7 +55,11 @@ def engine(url: str, *, pool_size: int = 5) -> Engine:
         pool_size=pool_size,
         max_overflow=0,
         pool_pre_ping=True,
-        connect_args={"connect_timeout": CONNECT_TIMEOUT_S, "application_name": "hub"},
+        connect_args={
+            "connect_timeout": CONNECT_TIMEOUT_S,
+            "application_name": "hub",
+            **SILENT,
+        },
     )
 
 

@@ -125,6 +125,24 @@ def test_more_than_a_thousand_messages_wait_through_a_restart(room: Path, broker
     assert [int(payload) for payload in returned.received] == list(range(many))
 
 
+def test_a_packet_over_the_limit_is_not_taken(broker: Broker) -> None:
+    listener = Member(broker.url, "listener")
+    listener.client.subscribe("#", qos=1)
+    time.sleep(0.2)
+    sender = Member(broker.url, "sender")
+    sender.event.clear()
+    sender.client.on_disconnect = lambda *_: sender.event.set()
+    sender.client.publish(TOPIC, b"x" * 3_000_000, qos=1)
+    assert sender.event.wait(PATIENCE_S), "it is told by being disconnected"
+    sender.client.loop_stop()
+    other = Member(broker.url, "other")
+    other.client.publish(TOPIC, b"small", qos=1).wait_for_publish(PATIENCE_S)
+    assert listener.event.wait(PATIENCE_S)
+    listener.leave()
+    other.leave()
+    assert listener.received == [b"small"]
+
+
 def test_it_dies_with_its_owner(room: Path) -> None:
     with subprocess.Popen(
         [sys.executable, "-c", OWNER, str(room)], stdout=subprocess.PIPE, text=True

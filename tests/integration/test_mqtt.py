@@ -119,14 +119,21 @@ def test_each_message_is_stored_once_or_refused_and_the_ledger_adds_up(
         (topic(), b"{"),
         ("tt/v1/wifi/hotspot/h1/mood", state()),
         (topic(), state(phenomenonTime=None)),
+        (topic(), b"[" * 300_000),
     ]
     device = Device(broker.url, will=(topic("h9"), b'{"data": {"apState": "offline"}}'))
     device.send([*good, *poison, *good[:10]])
     device.vanish()
-    worker.wait(lambda: handled(loaded_url) == 64)
+    worker.wait(lambda: handled(loaded_url) == 65)
 
-    assert rows(loaded_url, LEDGER) == [(64, 51, 10, 3)]
-    assert rows(loaded_url, REFUSED) == [("no_time", 1), ("not_json", 1), ("unknown_kind", 1)]
+    assert rows(loaded_url, LEDGER) == [(65, 51, 10, 4)]
+    assert rows(loaded_url, REFUSED) == [
+        ("no_time", 1), ("not_json", 1), ("too_large", 1), ("unknown_kind", 1),
+    ]  # fmt: skip
+    large = (
+        "SELECT size, octet_length(payload) < 100000 FROM refused_message WHERE code = 'too_large'"
+    )
+    assert rows(loaded_url, large) == [(300_000, True)], "its size is kept, and its head"
     will = "SELECT ap_state, time_source FROM wifi_state WHERE feature_id = 'h9'"
     assert rows(loaded_url, will) == [("offline", "hub")]
     assert_ledger(loaded_url)
@@ -135,7 +142,7 @@ def test_each_message_is_stored_once_or_refused_and_the_ledger_adds_up(
     assert "event=stopped" in worker.said()
     worker.start()
     send(broker.url, (topic(), state()))
-    worker.wait(lambda: handled(loaded_url) == 65)
+    worker.wait(lambda: handled(loaded_url) == 66)
     worker.process.stop()
     noted = (
         "SELECT worker, connected, received, stored, redelivered, in_hand, fault FROM worker_state"
