@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from hub.codes import FLAGS, POPULATION_ROWS, REASONS, REFUSALS
 from hub.dataset import Text
-from hub.faults import DELIVERIES, REQUESTS, SERVICE
+from hub.faults import DELIVERIES, FEEDS, REQUESTS, SERVICE
 
 INTRODUCTION = """\
 # Codes 代碼
@@ -39,6 +39,11 @@ TABLES: tuple[tuple[str, str, Mapping[str, Text]], ...] = (
         "Deliveries refused 整份退回",
         "Nothing of the delivery is stored; its ledger line says so. Exit code 1.",
         DELIVERIES,
+    ),
+    (
+        "Feeds that fail 定期抓取失敗",
+        "The feed is tried again by itself, less and less often; `ingest feeds list` shows it. Nothing of it is stored.",
+        FEEDS,
     ),
     (
         "Requests and commands 請求與指令",

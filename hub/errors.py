@@ -12,6 +12,7 @@ HubError
     ├── DatabaseAway       the database cannot be reached, or went away
     ├── DatabaseBusy       two transactions stood in each other's way
     ├── DatabaseRefused    the database refused a statement
+    ├── FeedFault          an address that the hub polls does not give what it should
     ├── Misconfigured      a setting is missing, wrong or unsafe
     └── NotReady           started, but not able to answer yet
 """
@@ -111,6 +112,19 @@ class DatabaseRefused(ServiceFault):
     def __init__(self, message: str, *, hint: str, sqlstate: str | None) -> None:
         super().__init__(message, hint=hint)
         self.sqlstate = sqlstate
+
+
+class FeedFault(ServiceFault):
+    """An address that the hub polls does not give what it should; nothing was stored.
+
+    ``retry_after_s``: seconds for which its server asked not to be asked again; 0 where it did not.
+    """
+
+    code = "feed_fault"
+
+    def __init__(self, message: str, *, hint: str, code: str, retry_after_s: float = 0.0) -> None:
+        super().__init__(message, hint=hint, code=code)
+        self.retry_after_s = retry_after_s
 
 
 class Misconfigured(ServiceFault):

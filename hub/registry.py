@@ -9,7 +9,7 @@ from sqlalchemy import MetaData
 from hub import datasets
 from hub.dataset import Dataset, Kind, Metric
 from hub.errors import NotFound
-from hub.store import accounts, deliveries, mapping, workers
+from hub.store import accounts, deliveries, feeds, mapping, workers
 from hub.store.tables import Table
 
 
@@ -71,7 +71,9 @@ def metric(name: str) -> tuple[Dataset, Metric]:
         ) from None
 
 
-SHARED = (deliveries.Delivery, mapping.HeaderWord, accounts.Account, workers.WorkerState)
+SHARED = (
+    deliveries.Delivery, mapping.HeaderWord, accounts.Account, workers.WorkerState, feeds.FeedState,
+)  # fmt: skip
 """Tables that no dataset declares, named here so that they are loaded."""
 
 

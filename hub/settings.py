@@ -126,6 +126,11 @@ class Settings(BaseSettings):
     max_file_mb: Annotated[int, Field(ge=1, le=10_000)] = Field(
         default=500, description="Largest file that an import takes, in megabytes."
     )
+    feeds_file: Path | None = Field(
+        default=None,
+        description="TOML file of the addresses that `ingest feeds` polls, as `docs/feeds.example.toml` shows. "
+        "Empty: nothing is ever fetched.",
+    )
     https_only: bool = Field(
         default=False,
         description="The hub is reached by HTTPS alone: session cookies are always marked so. "

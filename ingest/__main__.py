@@ -1,4 +1,4 @@
-"""The command ``ingest``: files, messages, places and populations into the hub."""
+"""The command ``ingest``: files, feeds, messages, places and populations into the hub."""
 
 import sys
 from datetime import datetime, timedelta
@@ -16,6 +16,7 @@ from hub.registry import dataset
 from hub.settings import Settings, load, rooted
 from hub.store.database import engine, transaction
 from ingest.demo.commands import register as register_demo
+from ingest.feeds.command import feeds_app
 from ingest.filing import Wishes, import_file
 from ingest.ledger import register as register_ledger
 from ingest.mqtt.commands import register as register_mqtt
@@ -149,6 +150,7 @@ register(app, opened, console)
 register_mqtt(app, opened, console)
 register_ledger(app, opened, console)
 register_demo(app, opened, console)
+app.add_typer(feeds_app(opened, console), name="feeds")
 
 
 def _say(fault: HubError, path: Path | None = None) -> None:

@@ -1,6 +1,7 @@
 """Every code of an error, with what it means and what to do, in 繁體中文 and English."""
 
 from hub.faults.deliveries import DELIVERIES
+from hub.faults.feeds import FEEDS
 from hub.faults.service import REQUESTS, SERVICE
 
-__all__ = ["DELIVERIES", "REQUESTS", "SERVICE"]
+__all__ = ["DELIVERIES", "FEEDS", "REQUESTS", "SERVICE"]

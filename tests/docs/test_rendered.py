@@ -10,13 +10,13 @@ from pathlib import Path
 import pytest
 
 from hub import codebook, dictionary, settings
-from hub.faults import DELIVERIES, REQUESTS, SERVICE
+from hub.faults import DELIVERIES, FEEDS, REQUESTS, SERVICE
 from hub.registry import all_datasets
 from tests.conftest import PROJECT, run_command
 
-TABLES = {"SourceError": DELIVERIES}
+TABLES = {"SourceError": DELIVERIES, "FeedFault": FEEDS}
 """Which table explains the codes of a class; those of every other stand in any."""
-SEVERAL = {**DELIVERIES, **REQUESTS, **SERVICE}
+SEVERAL = {**DELIVERIES, **FEEDS, **REQUESTS, **SERVICE}
 NOTES = {"Note"}
 """Notes carry their own words: no error, no table."""
 
