@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any, Literal
 
 TAITUNG, KAOHSIUNG = "10014", "64000"
@@ -126,6 +126,36 @@ DEVICES = tuple(
     )
 )  # fmt: skip
 """Messages of devices come by MQTT; as files they are refused."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One file of device messages, as a broker would hand them over on ``topic``.
+
+    ``{serial}`` in the topic stands for the access point's own; without a topic each line brings its own.
+    """
+
+    file: str
+    topic: str
+    messages: int
+    stored: int = 0
+    refused: Mapping[str, int] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.file.rpartition("/")[2]
+
+
+HEARD_AT = datetime(2022, 7, 7, 14, 0, tzinfo=UTC)
+"""When the access points' messages were sent, within minutes."""
+
+MESSAGES = (
+    Heard("iot/openwifi_ap_state.json", "ucentral/{serial}/state", 1, stored=1),
+    Heard("iot/openwifi_events.jsonl", "ucentral/{serial}/healthcheck", 4, stored=4),
+    Heard("iot/lass_mqtt_payload_lines.txt", "LASS/Test/PM25", 2, refused={"no_dataset_for_dialect": 2}),
+    Heard("iot/health_gateway_ava4_mqtt.jsonl", "", 8, refused={"no_dataset_for_dialect": 8}),
+    Heard("iot/civil_iot_sensorthings_thing.json", "v1.0/Things(1)", 1, refused={"no_dataset_for_dialect": 1}),
+)  # fmt: skip
+"""Air quality and a patient's blood pressure are in no dataset: refused by name, never dropped, and nobody's fault."""
 
 NO_DATASET = (
     Outcome("iot/civil_iot_sensorthings_thing.json", "wifi", whole="missing_column"),

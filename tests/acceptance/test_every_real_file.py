@@ -1,6 +1,7 @@
 """Every real file of the county has the outcome that the table says, and sent again it changes nothing."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import pairwise
@@ -12,6 +13,7 @@ import pytest
 from hub.dataset import plain
 from hub.embedded.cluster import Cluster
 from hub.errors import SourceError
+from hub.message import Arrived
 from hub.places import load_atlas
 from hub.registry import dataset
 from hub.settings import Settings, rooted
@@ -19,16 +21,30 @@ from hub.store.database import engine, transaction
 from hub.store.mapping import forget_word, save_word
 from hub.store.reads import reopenings
 from ingest.areas import AreaWishes, import_areas
+from ingest.mqtt.decoders import dialects
+from ingest.mqtt.topics import Topics
 from ingest.population import PopulationWishes, import_population
-from tests.acceptance.outcomes import KAOHSIUNG, OUTCOMES, TAITUNG, UNSENT, Outcome
+from tests.acceptance.outcomes import (
+    HEARD_AT,
+    KAOHSIUNG,
+    MESSAGES,
+    OUTCOMES,
+    TAITUNG,
+    UNSENT,
+    Heard,
+    Outcome,
+)
 from tests.conftest import LOADED, TEMPLATE
 from tests.sending import assert_ledger, rows, send
+from tests.telling import take
 
 CASES = "issues/kaohsiung_open1999_2016-11_12.jsonl"
 REOPENINGS = 129
 """Steps from 處理完成 or 解除管制 back to an open state, counted in the file itself."""
 
 CLOSED = frozenset({"處理完成", "解除管制"})
+PAYLOAD_BYTES = 1_000_000
+NEWS = "SELECT message_key, phenomenon_time, feature_id, ap_state, clients_connected FROM wifi_state ORDER BY 1"
 PLACES_TABLES = ("area", "population_figure", "surface", "surface_cell")
 
 
@@ -163,6 +179,46 @@ def contents(url: str, outcome: Outcome) -> list[Sequence[Any]]:
     )
     versions = "SELECT 'version', dataset, version::text FROM data_version"
     return sorted(rows(url, " UNION ALL ".join([*hashed, versions])), key=str)
+
+
+@pytest.mark.parametrize("heard", MESSAGES, ids=str)
+def test_real_messages_have_their_outcome_and_sent_again_change_nothing(
+    urls: dict[str, str], real_data: Path, heard: Heard
+) -> None:
+    url = urls[TAITUNG]
+    settings = Settings()
+    topics = Topics(dialects(settings), payload_bytes=PAYLOAD_BYTES)
+    batch = [topics.read(each) for each in arrived(real_data / heard.file, heard.topic)]
+    first, before = take(url, batch), rows(url, NEWS)
+    assert (first.received, first.stored) == (heard.messages, heard.stored)
+    why = "SELECT code FROM refused_message ORDER BY refused_id DESC LIMIT :count"
+    codes = Counter(code for (code,) in rows(url, why, count=first.refused))
+    assert codes == Counter(heard.refused)
+    second = take(url, batch)
+    assert (second.stored, second.duplicate) == (0, heard.stored), (
+        "a message that comes again is a duplicate"
+    )
+    assert rows(url, NEWS) == before
+
+
+def arrived(path: Path, topic: str) -> list[Arrived]:
+    """The file's messages, each on its topic."""
+    found = []
+    for line in filter(None, path.read_bytes().splitlines()):
+        where, payload = topic, line
+        if not topic:
+            said = json.loads(line)
+            where, payload = said["topic"], json.dumps(said["payload"]).encode()
+        elif "{serial}" in topic:
+            where = topic.format(serial=serial_of(json.loads(line)["payload"]))
+        found.append(Arrived(where, payload, HEARD_AT))
+    return found
+
+
+def serial_of(payload: dict[str, Any]) -> str:
+    """The access point that a message is of, wherever it says so."""
+    inner = next((value for value in payload.values() if isinstance(value, dict)), {})
+    return str(payload.get("serial") or inner.get("serial") or inner.get("serialNumber"))
 
 
 def test_the_history_of_every_case_is_kept_with_its_reopenings(
