@@ -59,15 +59,19 @@ def text(words: Any) -> Text:
 @router.get("", response_model=DatasetList, response_class=JSONResponse, responses=DATASET_LIST)
 def datasets(request: Request, held: Held, found: Database) -> Response:
     """All datasets with their sources, counts and freshness; and the county this hub is for."""
-    tag = (
-        f"{versions_tag(found, *all_datasets(), 'areas', 'population')}|{_newest(found)}|{today()}"
-    )
+    silent = {
+        (row["dataset"], row["source"]): row["silent_since"]
+        for row in reads.records(found, "feed_alarms")
+    }
+    known = versions_tag(found, *all_datasets(), "areas", "population")
+    alarms = "".join(f"|{dataset}.{source}" for dataset, source in silent)
+    tag = f"{known}|{_newest(found)}|{today()}{alarms}"
 
     def make() -> DatasetList:
         county = reads.areas(found, held.settings.county, "county", today())
         return DatasetList(
             county=properties(county[0]) if county else None,
-            datasets=[_described(found, declared) for declared in all_datasets().values()],
+            datasets=[_described(found, declared, silent) for declared in all_datasets().values()],
         )
 
     return conditional(request, tag, make)
@@ -78,7 +82,11 @@ def _newest(found: Connection) -> int:
     return int(rows[0]["delivery_id"]) if rows else 0
 
 
-def _described(found: Connection, declared: Dataset) -> DatasetDescription:
+Silent = Mapping[tuple[str, str], datetime]
+"""(dataset, source) → since when its feed is silent."""
+
+
+def _described(found: Connection, declared: Dataset, silent: Silent) -> DatasetDescription:
     counted = by_source(found, declared.principal)
     sent = reads.records(
         found, "deliveries", dataset=declared.name, since=None, until=None, most=1000
@@ -91,7 +99,7 @@ def _described(found: Connection, declared: Dataset) -> DatasetDescription:
         features=sum(row["features"] for row in counted),
         simulated=any(row["simulated"] for row in counted),
         data_version=versions_tag(found, declared.name),
-        sources=[_source(declared, row, sent) for row in counted],
+        sources=[_source(declared, row, sent, silent) for row in counted],
         metrics=[metric.name for metric in declared.metrics],
         links={"features": f"{path}/features", "template": f"{path}/template.csv"},
     )
@@ -102,7 +110,9 @@ def _day(at: date | datetime) -> date:
     return at.astimezone(COUNTY_ZONE).date() if isinstance(at, datetime) else at
 
 
-def _source(declared: Dataset, row: Mapping[str, Any], sent: list[dict[str, Any]]) -> DatasetSource:
+def _source(
+    declared: Dataset, row: Mapping[str, Any], sent: list[dict[str, Any]], silent: Silent
+) -> DatasetSource:
     source = declared.source(row["source"])
     last = next((d for d in sent if d["source"] == row["source"] and d["state"] == "stored"), None)
     unnamed = Text(zh=row["source"], en=row["source"])
@@ -120,6 +130,7 @@ def _source(declared: Dataset, row: Mapping[str, Any], sent: list[dict[str, Any]
         simulated=row["simulated"],
         as_of=_day(row["observed"] or row["recorded"]),
         last_delivery=DeliverySummary(**last) if last else None,
+        silent_since=silent.get((declared.name, row["source"])),
     )
 
 

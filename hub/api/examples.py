@@ -106,6 +106,7 @@ DATASET_LIST = _answering({
                     "simulated": True,
                     "as_of": "2026-01-31",
                     "last_delivery": None,
+                    "silent_since": None,
                 }
             ],
             "metrics": [

@@ -17,7 +17,7 @@ class FeedState(Table):
 
     ``failures``: tries in a row that brought no answer, ``error_code`` why the last one did not. ``refused_code``: why
     the newest content was not taken; it is looked at again when it changes. ``alarm``: since ``alarm_since`` the
-    feed has been silent for longer than declared.
+    feed has been silent for longer than declared. ``source``: as declared, else as its last content told it.
     """
 
     __tablename__ = "feed_state"
@@ -58,7 +58,7 @@ def enrol(
     connection: Connection, *, name: str, url: str, dataset: str, source: str | None, now: datetime
 ) -> None:
     """Gives a declared feed its row, due at once; one whose address was changed is due again, its content unknown."""
-    told = {"url": url, "dataset": dataset, "source": source}
+    told = {"url": url, "dataset": dataset} | ({} if source is None else {"source": source})
     table = as_table(FeedState)
     made = upsert(FeedState).values(name=name, added_at=now, next_try_at=now, failures=0, **told)
     connection.execute(made.on_conflict_do_nothing())

@@ -137,7 +137,7 @@ class Poller:
         )  # fmt: skip
         fresh: dict[str, Any] = {"last_change_at": now} if changed else {}
         self._answered(
-            feed, now, refused_code=None, refused_message=None, delivery_id=report.delivery_id, **seen, **fresh,
+            feed, now, refused_code=None, refused_message=None, delivery_id=report.delivery_id, source=report.source, **seen, **fresh,
         )  # fmt: skip
         return Polled(feed.name, "stored" if changed else "unchanged", report=report)
 

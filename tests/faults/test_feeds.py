@@ -12,6 +12,7 @@ from pathlib import Path
 from threading import Event
 from typing import Any
 
+import httpx
 import pytest
 from sqlalchemy import Engine
 
@@ -314,6 +315,27 @@ def test_a_full_list_ends_only_as_many_features_as_the_feed_may(
     server.at("/full.csv", gives(listed(*range(1, 27))))
     asked(polls(hub, feed(url, may_close=2)), NOW + 2 * HOUR)
     assert hotspots(loaded_url) == 26
+
+
+def test_the_datasets_answer_says_since_when_a_source_is_silent(
+    hub: Engine, loaded_url: str, server: Answering, serve: Callable[..., Any]
+) -> None:
+    poller = polls(hub, feed(server.at("/quiet.csv", gives(LIST)), source=None, stale_after_h=1))
+    poller.tick(NOW)
+    url = f"{serve(loaded_url).url}/api/datasets"
+    before = httpx.get(url)
+    poller.tick(NOW + 2 * HOUR)
+    after = httpx.get(url, headers={"if-none-match": before.headers["etag"]})
+    since = [
+        source["silent_since"]
+        for answer in (before, after)
+        for declared in answer.json()["datasets"]
+        for source in declared["sources"]
+    ]
+    assert [None if each is None else datetime.fromisoformat(each) for each in since] == [
+        None,
+        NOW + 2 * HOUR,
+    ]
 
 
 def test_silence_is_an_alarm_once_and_ends_with_an_answer(

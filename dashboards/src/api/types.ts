@@ -516,6 +516,9 @@ export interface components {
         /**
          * DatasetSource
          * @description What one source of a dataset holds now.
+         *
+         *     ``silent_since``: since when its feed has not answered, or brought nothing new, for longer than declared; null: it
+         *     is not silent, or nothing is polled for it.
          */
         DatasetSource: {
             /** Source */
@@ -536,6 +539,8 @@ export interface components {
             /** As Of */
             as_of: string | null;
             last_delivery: components["schemas"]["DeliverySummary"] | null;
+            /** Silent Since */
+            silent_since: string | null;
         };
         /**
          * DeliverySummary

@@ -9,7 +9,11 @@ from hub.api.answers.places import AreaProperties
 
 
 class DatasetSource(Answer):
-    """What one source of a dataset holds now."""
+    """What one source of a dataset holds now.
+
+    ``silent_since``: since when its feed has not answered, or brought nothing new, for longer than declared; null: it
+    is not silent, or nothing is polled for it.
+    """
 
     source: str
     title: Text
@@ -22,6 +26,7 @@ class DatasetSource(Answer):
     simulated: bool
     as_of: date | None
     last_delivery: DeliverySummary | None
+    silent_since: datetime | None
 
 
 class DatasetDescription(Answer):
