@@ -1,28 +1,66 @@
 """One delivery's own row in the ledger, and the faults of a delivery as a whole."""
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func
 
 from hub.dataset import Dataset, Entity, Kind
-from hub.errors import SourceError
+from hub.errors import NotFound, SourceError
 from hub.parse import Origin
 from hub.refusal import Report
-from hub.store import writes
+from hub.store import queue, writes
 
 SHIFTED_SHARE = 0.5
 """Share of refused-as-shifted rows from which on the whole file is taken to be shifted."""
 
 
+class UnknownDelivery(NotFound):
+    """There is no delivery of that number."""
+
+    code = "unknown_delivery"
+
+    def __init__(self, delivery_id: int) -> None:
+        super().__init__(
+            f"There is no delivery {delivery_id}.",
+            hint="GET /api/deliveries (or `ingest deliveries`) lists them.",
+        )
+
+
+class WorkersDied(SourceError):
+    """Workers ended again and again while they were at it."""
+
+    code = "workers_died"
+
+
+class NotConfirmed(SourceError):
+    """Nobody said yes in time."""
+
+    code = "not_confirmed"
+
+
 def open_delivery(connection: Connection, origin: Origin, report: Report) -> None:
-    """Gives the delivery its row, unless it was queued and has one."""
-    known = {"encoding": origin.encoding, "crs": report.crs, "source": origin.source}
-    if report.delivery_id is None:
+    """Gives the delivery its row, unless it was queued and has one.
+
+    Raises:
+        ClaimLost: another worker has taken the queued delivery up.
+    """
+    known = {
+        "encoding": origin.encoding, "crs": report.crs, "source": origin.source,
+        "stored_at": func.now(),
+    }  # fmt: skip
+    if report.claim is None:
         report.delivery_id = writes.open_delivery(
             connection, dataset=report.dataset, kind=report.kind, mode=origin.mode, channel=origin.channel,
             simulated=origin.simulated, filename=origin.filename, **known,
         )  # fmt: skip
     else:
+        queue.hold(connection, report.claim)
+        report.delivery_id = report.claim.delivery_id
         writes.close_delivery(
-            connection, report.delivery_id, state="stored", mode=origin.mode, **known
+            connection,
+            report.delivery_id,
+            state="stored",
+            mode=origin.mode,
+            kind=report.kind,
+            **known,
         )
 
 

@@ -6,6 +6,8 @@ HubError
 │   ├── NotSignedIn        who asks is not known, or no longer
 │   ├── NotAllowed         who asks is known, and may not
 │   ├── TooOften           wait, then ask again
+│   ├── Conflict           not as things stand now
+│   ├── TooLarge           more bytes than are taken
 │   ├── NotFound           no such area, metric, dataset or delivery
 │   └── BadParameter       a value outside what is allowed
 └── ServiceFault           the operator can mend it (HTTP 5xx, exit code 2)
@@ -68,6 +70,18 @@ class TooOften(ClientFault):
     ) -> None:
         super().__init__(message, hint=hint, code=code)
         self.retry_after_s = retry_after_s
+
+
+class Conflict(ClientFault):
+    """Not as things stand now."""
+
+    code = "conflict"
+
+
+class TooLarge(ClientFault):
+    """More bytes than are taken."""
+
+    code = "file_too_large"
 
 
 class NotFound(ClientFault):

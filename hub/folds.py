@@ -4,13 +4,28 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, case, func, select, text
+from geoalchemy2 import Geometry
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Text,
+    and_,
+    case,
+    cast,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    text,
+)
 from sqlalchemy import Table as CoreTable
-from sqlalchemy.dialects.postgresql import Insert
+from sqlalchemy.dialects.postgresql import JSONB, Insert
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from hub.dataset import Dataset, Entity, Fold, Observation
 from hub.store.observations import NEWEST
+from hub.store.uploads import FoldBefore
 from hub.store.writes import as_table
 
 MADE_OF_NEWS = "news"
@@ -40,6 +55,55 @@ def fold_news(
     rows = _news(connection, table, fold, asked)
     for folded in newest(rows, fold):
         _write(connection, entity, fold, folded)
+
+
+def keep_before(
+    connection: Connection,
+    dataset: Dataset,
+    observation: Observation,
+    features: Iterable[str],
+    delivery_id: int,
+) -> None:
+    """Remembers the things that a file's news are about to change, as they are now: an undo brings them back."""
+    fold = observation.fold
+    asked = sorted(set(features))
+    if fold is None or not asked:
+        return
+    entity = dataset.entity(fold.into)
+    assert entity is not None, f"{dataset.name} has no entity {fold.into}"
+    news, thing = as_table(observation.table), as_table(entity.table)
+    _hold(connection, news, asked)
+    into = _into(news, fold).label("into")
+    named = (
+        select(news.c.feature_id, into).where(news.c.feature_id == func.any(asked)).distinct().subquery()
+    )  # fmt: skip
+    current = and_(
+        thing.c.source == named.c.into, thing.c.feature_id == named.c.feature_id,
+        thing.c.valid_to.is_(None),
+    )  # fmt: skip
+    before = case((thing.c.row_id.is_not(None), as_json(thing)), else_=None)
+    found = select(
+        literal(delivery_id), literal(thing.name), named.c.into, named.c.feature_id, before
+    ).select_from(named.outerjoin(thing, current))
+    names = ["delivery_id", "entity_table", "source", "feature_id", "before"]
+    connection.execute(insert(FoldBefore).from_select(names, found))
+
+
+def as_json(table: CoreTable) -> ColumnElement[Any]:
+    """A whole row as JSON from which it can be made again to the last bit: geometry as hexadecimal EWKB."""
+    shapes: list[Any] = []
+    for column in table.c:
+        if isinstance(column.type, Geometry):
+            shapes += [literal(column.name), cast(column, Text)]
+    row: ColumnElement[Any] = func.to_jsonb(table.table_valued(), type_=JSONB)
+    return row.op("||")(func.jsonb_build_object(*shapes)) if shapes else row
+
+
+def _into(news: CoreTable, fold: Fold) -> ColumnElement[Any]:
+    """The source of the thing that a piece of news is about."""
+    if fold.source_field is None:
+        return news.c.source
+    return func.coalesce(news.c[fold.source_field], news.c.source)
 
 
 def newest(rows: Iterable[Mapping[str, Any]], fold: Fold) -> list[Folded]:
@@ -73,9 +137,7 @@ def _hold(connection: Connection, table: CoreTable, features: Sequence[str]) -> 
 def _news(
     connection: Connection, table: CoreTable, fold: Fold, features: Sequence[str]
 ) -> list[Mapping[str, Any]]:
-    into: ColumnElement[Any] = table.c.source
-    if fold.source_field is not None:
-        into = func.coalesce(table.c[fold.source_field], table.c.source)
+    into = _into(table, fold)
     asked = (
         select(table, into.label("into"))
         .where(table.c.feature_id == func.any(list(features)))
@@ -108,11 +170,13 @@ def _write(connection: Connection, entity: Entity, fold: Fold, folded: Folded) -
         for name in row
     }
     changed["valid_from"] = func.least(table.c.valid_from, made.excluded.valid_from)
+    other = or_(*(table.c[name].is_distinct_from(value) for name, value in changed.items()))
     connection.execute(
         made.on_conflict_do_update(
             index_elements=[table.c.source, table.c.feature_id],
             index_where=table.c.valid_to.is_(None),
             set_={**changed, "recorded_at": func.now()},
+            where=other,
         )
     )
 

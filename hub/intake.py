@@ -4,9 +4,10 @@ Every door uses it: ``ingest`` hands over rows of files, and other doors may do 
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import astuple
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table
+from sqlalchemy import Connection, Engine, Table, func
 
 from hub.dataset import Dataset, Entity, Kind, Observation
 from hub.delivery import check_whole, open_delivery, replace_simulated
@@ -14,15 +15,26 @@ from hub.errors import SourceError
 from hub.locate import Places
 from hub.news import take_news
 from hub.parse import Origin, staged_cells
-from hub.refusal import Refusal, Report, Row, readable
-from hub.store import observations, staging, writes
+from hub.refusal import Refusal, Report, Row, named_cells, readable
+from hub.store import observations, queue, staging, writes
 from hub.store.database import transaction
+from hub.store.queue import Claim
 
-__all__ = ["Origin", "deliver", "refuse_delivery"]
+__all__ = ["NeedsConfirmation", "Origin", "deliver", "refuse_delivery"]
 
 
-class Cancelled(Exception):
-    """Raised inside the transaction to take everything back (dry run, or a 'no' to closing)."""
+class TakenBack(Exception):
+    """Raised inside the transaction to take everything back after a dry run."""
+
+
+class NeedsConfirmation(SourceError):
+    """A full delivery would end features, and nobody has said yes to that number."""
+
+    code = "needs_confirmation"
+
+
+FLAGGED_KEPT = 10_000
+"""Flagged rows kept with a delivery: more than anybody reads. The counts by code are of all of them."""
 
 
 def deliver(
@@ -34,27 +46,32 @@ def deliver(
     *,
     kind: Kind | None = None,
     dry_run: bool = False,
-    delivery_id: int | None = None,
+    claim: Claim | None = None,
     confirm: Callable[[int], bool] = lambda closing: closing == 0,
+    phase: Callable[[str], None] = lambda word: None,
 ) -> Report:
     """Takes one delivery in: all of it with its ledger line, or nothing.
 
     Args:
         batches: rows in file order; read once, while the transaction is open.
         kind: what the rows are; default: the dataset's principal entity.
-        dry_run: do everything, report it, and take it back.
-        delivery_id: the delivery's row, where it was queued before; default: a new one.
+        dry_run: do everything, report it, and take it back. A claimed delivery keeps the report and awaits
+            confirmation.
+        claim: the right to the delivery's row, where it was queued before; default: it gets a new one.
         confirm: asked, before a full delivery ends features it no longer lists, with how many they are.
+        phase: told ``storing`` when the last row has been read.
 
     Raises:
         SourceError: the delivery as a whole is refused; nothing but the refusal is stored.
+        NeedsConfirmation: ``confirm`` said no; a claimed delivery is left to its claimer.
+        ClaimLost: another worker took the delivery up meanwhile; nothing is stored.
         DatabaseAway: the database went away; nothing is stored.
     """
     what = kind or dataset.principal
     report = Report(
         dataset.name, origin.source, origin.mode, origin.simulated, origin.filename, kind=what.name,
         encoding=origin.encoding, header=origin.header, mapping=origin.mapping or {}, channel=origin.channel,
-        warnings=list(origin.warnings), dry_run=dry_run, delivery_id=delivery_id, queued=delivery_id,
+        warnings=list(origin.warnings), dry_run=dry_run, claim=claim,
     )  # fmt: skip
     try:
         with transaction(engine) as connection:
@@ -63,33 +80,50 @@ def deliver(
                 take_news(connection, engine, dataset, what, origin, batches, places, report)
             else:
                 assert isinstance(what, Entity)
-                _take_in(connection, dataset, what, origin, batches, places, report, confirm)
-            _write_ledger(connection, origin, report)
+                _take_in(connection, dataset, what, origin, batches, places, report, confirm, phase)
+            report.sha256 = origin.sha256()
             if dry_run:
-                raise Cancelled
-    except Cancelled:
-        report.delivery_id = delivery_id
+                raise TakenBack
+            _write_ledger(connection, origin, report, state="stored")
+    except TakenBack:
+        _keep_trial(engine, origin, report)
     except SourceError as fault:
-        if not dry_run:
+        waits = claim is not None and isinstance(fault, NeedsConfirmation)
+        if not waits and (claim is not None or not dry_run):
             refuse_delivery(engine, report, fault)
         raise
     return report
+
+
+def _keep_trial(engine: Engine, origin: Origin, report: Report) -> None:
+    """What a dry run found, for whoever is to confirm it; where nobody is, the delivery never was."""
+    report.delivery_id = None
+    if report.claim is None:
+        return
+    with transaction(engine) as connection:
+        queue.hold(connection, report.claim)
+        report.delivery_id = report.claim.delivery_id
+        _write_ledger(connection, origin, report, state="awaiting_confirmation")
 
 
 def refuse_delivery(engine: Engine, report: Report, fault: SourceError) -> None:
     """Notes in the ledger that a delivery was refused as a whole: every row that was read counts as refused."""
     why: dict[str, Any] = {
         "state": "refused", "received": report.received, "refused": report.received, "stored": 0,
-        "unchanged": 0, "duplicate": 0, "encoding": report.encoding, "source": report.source,
+        "unchanged": 0, "duplicate": 0, "flagged": 0, "closed": 0, "encoding": report.encoding,
+        "source": report.source, "kind": report.kind, "header": [readable(word) for word in report.header],
         "refused_by_code": {fault.code: report.received} if report.received else {},
-        "error_code": fault.code, "error_message": str(fault),
+        "flagged_by_code": {}, "warnings": report.warnings, "mapping": report.mapping,
+        "error_code": fault.code, "error_message": str(fault), "finished_at": func.clock_timestamp(),
     }  # fmt: skip
     with transaction(engine) as connection:
-        if report.queued is not None:
-            writes.close_delivery(connection, report.queued, **why)
+        if report.claim is not None:
+            queue.hold(connection, report.claim)
+            queue.forget_rows(connection, report.claim.delivery_id)
+            writes.close_delivery(connection, report.claim.delivery_id, **why)
             return
         writes.open_delivery(
-            connection, dataset=report.dataset, kind=report.kind, mode=report.mode, channel=report.channel,
+            connection, dataset=report.dataset, mode=report.mode, channel=report.channel,
             simulated=report.simulated, filename=report.filename, **why,
         )  # fmt: skip
 
@@ -103,10 +137,12 @@ def _take_in(
     places: Places,
     report: Report,
     confirm: Callable[[int], bool],
+    phase: Callable[[str], None],
 ) -> None:
     staged = staging.staging(connection, entity.table, entity.columns)
     staging.copy(connection, staged, staged_cells(dataset, entity, origin, batches, places, report))
     check_whole(dataset, entity, origin, report)
+    phase("storing")
     seen = writes.remember_seen(connection, staged) if origin.mode == "full" else None
     open_delivery(connection, origin, report)
     merged = writes.merge(
@@ -116,8 +152,10 @@ def _take_in(
     report.stored, report.unchanged, report.duplicate = (
         merged.stored,
         merged.unchanged,
-        merged.duplicate,
+        len(merged.repeated),
     )
+    kept = writes.lines_of(connection, staged, report.preview.rows)
+    report.preview.settle(kept, merged.repeated)
     for line, first, cells in merged.conflicts:
         report.refuse(
             line, Refusal("conflicting_rows", None, f"第 {first} 列 / line {first}."), cells
@@ -127,7 +165,7 @@ def _take_in(
         report.closed = writes.close_absent(
             connection, entity.table, seen, origin.source, report.delivery_id
         )
-    if report.closed and not confirm(report.closed):
+    if not confirm(report.closed):
         raise _needs_confirmation(report)
     _keep_steps(connection, dataset, entity, staged, origin, report)
     replace_simulated(connection, dataset, origin, report)
@@ -155,38 +193,43 @@ def _keep_steps(
     observations.count_kept(connection, steps.table, steps.columns, rows, stamp)
 
 
-def _write_ledger(connection: Connection, origin: Origin, report: Report) -> None:
+def _write_ledger(connection: Connection, origin: Origin, report: Report, *, state: str) -> None:
     assert report.delivery_id is not None
-    report.sha256 = origin.sha256()
-    header = report.header
-    rows = [
-        {
-            "line": row.line,
-            "code": row.refusal.code,
-            "field": row.refusal.field,
-            "hint": row.refusal.hint,
-            "original": dict(
-                zip(_names(header, row.original), map(readable, row.original), strict=True)
-            ),
-        }
-        for row in report.refused_rows
-    ]
-    writes.record_refused_rows(connection, report.delivery_id, rows)
+    _record_rows(connection, report)
+    since, until = report.news or (None, None)
     writes.close_delivery(
-        connection, report.delivery_id, sha256=report.sha256, warnings=report.warnings,
-        mapping=report.mapping, **report.counts(),
+        connection, report.delivery_id, state=state, sha256=report.sha256, warnings=report.warnings,
+        mapping=report.mapping, header=[readable(word) for word in report.header], kind=report.kind,
+        source=report.source, mode=report.mode, crs=report.crs, encoding=report.encoding,
+        news_from=since, news_until=until, finished_at=func.clock_timestamp(), **report.counts(),
     )  # fmt: skip
 
 
-def _names(header: Sequence[str], cells: Sequence[str]) -> list[str]:
-    """A name for each cell: the header's, or the number of a column that it lacks."""
-    return [header[i] if i < len(header) else f"#{i + 1}" for i in range(len(cells))]
+def _record_rows(connection: Connection, report: Report) -> None:
+    """The refused and flagged rows, and what a map shows of the delivery; in place of an earlier report's."""
+    assert report.delivery_id is not None
+    if report.claim is not None:
+        queue.forget_rows(connection, report.delivery_id)
+        shown = [astuple(row) for row in report.preview.rows.values()]
+        queue.keep_preview(connection, report.delivery_id, shown, closing=report.closed)
+    refused = [
+        {
+            "line": row.line, "code": row.refusal.code, "field": row.refusal.field,
+            "hint": row.refusal.hint, "original": named_cells(report.header, row.original),
+        }
+        for row in report.refused_rows
+    ]  # fmt: skip
+    flagged = [
+        {"line": row.line, "codes": list(row.flags), "original": named_cells(report.header, row.original)}
+        for row in report.flagged_rows[:FLAGGED_KEPT]
+    ]  # fmt: skip
+    writes.record_refused_rows(connection, report.delivery_id, refused)
+    writes.record_flagged_rows(connection, report.delivery_id, flagged)
 
 
-def _needs_confirmation(report: Report) -> SourceError:
-    return SourceError(
+def _needs_confirmation(report: Report) -> NeedsConfirmation:
+    return NeedsConfirmation(
         f"This full delivery no longer lists {report.closed} features of source {report.source!r}.",
-        code="needs_confirmation",
         hint="If they are really gone, send it again with --yes; if the file is only a part, with --addition. "
         "Nothing was stored. 完整檔案未列出的據點將被停用，請以 --yes 確認。",
     )

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, Table, func, select, text
 
 from hub.dataset import Dataset, Observation
 from hub.delivery import check_whole, open_delivery, replace_simulated
-from hub.folds import fold_news
+from hub.folds import fold_news, keep_before
 from hub.keys import key_of, rank_of, thread_of
 from hub.locate import Places
 from hub.parse import Origin, Placed, Placer
@@ -41,6 +41,8 @@ def take_news(
         store.put(list(reader.cells(placer.placed(batch))))
     check_whole(dataset, observation, origin, report)
     replace_simulated(connection, dataset, origin, report)
+    assert report.delivery_id is not None
+    keep_before(connection, dataset, observation, store.features, report.delivery_id)
     fold_news(connection, dataset, observation, store.features)
     if report.stored or report.replaced_simulated:
         writes.bump_version(connection, f"{dataset.name}.{observation.name}")
@@ -124,7 +126,31 @@ class NewsStore:
         if self._observation.fold is not None:
             self.features.update(row[4] for row in cells)
         self._merge(len(cells))
+        self._note(cells)
         self._connection.execute(text(f"TRUNCATE {staging.STAGED}"))
+
+    def _note(self, cells: Sequence[tuple[Any, ...]]) -> None:
+        """Between which times the news lie, and what became of those that a map shows."""
+        times = [row[2] for row in cells]
+        first, last = self._report.news or (times[0], times[0])
+        self._report.news = (min(first, *times), max(last, *times))
+        shown = {row[0]: row[1] for row in cells if row[0] in self._report.preview.rows}
+        if not shown:
+            return
+        table: Table = writes.as_table(self._observation.table)
+        asked = select(table.c.message_key).where(
+            table.c.message_key == func.any(list(shown.values())),
+            table.c.phenomenon_time.between(min(times), max(times)),
+            table.c.delivery_id == self._stamp["delivery_id"],
+        )
+        kept = set(self._connection.execute(asked).scalars())
+        seen: set[Any] = set()
+        for line, key in shown.items():
+            if key not in kept:
+                self._report.preview.rows[line].outcome = "unchanged"
+            elif key in seen:
+                self._report.preview.rows[line].outcome = "duplicate"
+            seen.add(key)
 
     def _make_months(self, cells: Sequence[tuple[Any, ...]]) -> None:
         wanted = {partitions.month_of(row[2]) for row in cells} - self._months

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from math import isnan
 from operator import attrgetter
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -78,7 +79,10 @@ class Placer:
         """The batch's rows that can be stored; the others go to the report."""
         self._report.received += len(batch)
         parsed = list(_parse(self._kind, batch, self._places, self._report))
-        for (row, record), place in zip(parsed, self._located(parsed), strict=True):
+        located = self._located(parsed)
+        if self._report.preview.has_room:
+            self._show(parsed, located)
+        for (row, record), place in zip(parsed, located, strict=True):
             if isinstance(place, Refusal):
                 self._report.refuse(row.line, _better_told(place, row, self._places), row.original)
                 continue
@@ -99,6 +103,25 @@ class Placer:
         if self._kind.place == "needed":
             return found
         return [_unknown(place, flags) for place, flags in zip(found, asked.flags, strict=True)]
+
+    def _show(
+        self, parsed: Sequence[tuple[Row, Record]], located: Sequence[Place | Refusal]
+    ) -> None:
+        """Puts the batch's rows on the map, also those that are refused, where they say they are."""
+        if self._kind.place == "none" or not parsed:
+            return
+        stated = _asked([record for _, record in parsed])
+        points = crs.resolve(stated.x, stated.y, self._known(stated), self._places.within)
+        for (row, _), place, lon, lat in zip(
+            parsed, located, points.lon.tolist(), points.lat.tolist(), strict=True
+        ):
+            if isnan(lon):
+                continue
+            if isinstance(place, Refusal):
+                self._report.preview.show(row.line, (lon, lat), "refused", (place.code,))
+            else:
+                flags = (*row.flags, *place.flags)
+                self._report.preview.show(row.line, (lon, lat), "stored", flags)
 
     def _known(self, asked: Asked) -> crs.Detection:
         if self._detection is None:

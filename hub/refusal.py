@@ -3,9 +3,12 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from hub.codes import REFUSALS
+from hub.preview import Preview
+from hub.store.queue import Claim
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,8 @@ class FlaggedRow(NamedTuple):
 class Report:
     """What became of a delivery: received = stored + unchanged + duplicate + refused.
 
-    ``queued``: the delivery's row, where it had one before. ``closed``: features that a full delivery no longer lists. ``replaced_simulated``: demo rows that gave way.
+    ``claim``: the right to the delivery's row, where it was queued before. ``closed``: features that a full delivery
+    no longer lists. ``replaced_simulated``: demo rows that gave way. ``news``: the first and last time of a file's news.
     """
 
     dataset: str
@@ -71,7 +75,7 @@ class Report:
     encoding: str | None = None
     crs: str | None = None
     delivery_id: int | None = None
-    queued: int | None = None
+    claim: Claim | None = None
     dry_run: bool = False
     received: int = 0
     stored: int = 0
@@ -87,6 +91,8 @@ class Report:
     refused_by_code: Counter[str] = field(default_factory=Counter)
     flagged_by_code: Counter[str] = field(default_factory=Counter)
     flagged_rows: list[FlaggedRow] = field(default_factory=list)
+    preview: Preview = field(default_factory=Preview)
+    news: tuple[datetime, datetime] | None = None
 
     @property
     def refused(self) -> int:
@@ -97,6 +103,7 @@ class Report:
         """Notes a refused row."""
         self.refused_by_code[refusal.code] += 1
         self.refused_rows.append(RefusedRow(line, refusal, original))
+        self.preview.refuse(line, refusal.code)
 
     def flag(self, line: int, flags: Sequence[str], original: Sequence[str]) -> None:
         """Notes the flags of one kept row."""
@@ -118,6 +125,29 @@ class Report:
             "refused_by_code": dict(self.refused_by_code),
             "flagged_by_code": dict(self.flagged_by_code),
         }
+
+
+def named_cells(header: Sequence[str], cells: Sequence[Any]) -> dict[str, str]:
+    """A row's cells by their header words, as they are stored and shown.
+
+    A cell beyond the header, or under a word that is empty or there already, goes by its column's number.
+
+    >>> named_cells(["站名", "地址", "地址"], ["甲", "乙", "丙", "丁"])
+    {'站名': '甲', '地址': '乙', '#3': '丙', '#4': '丁'}
+    """
+    names = cell_names(header, len(cells))
+    return {name: readable(str(cell)) for name, cell in zip(names, cells, strict=True)}
+
+
+def cell_names(header: Sequence[str], width: int) -> list[str]:
+    """The names of ``width`` cells in a row, each once."""
+    seen: set[str] = set()
+    names = []
+    for i in range(width):
+        word = readable(header[i]) if i < len(header) else ""
+        names.append(f"#{i + 1}" if not word or word in seen else word)
+        seen.add(word)
+    return names
 
 
 def readable(cell: str) -> str:

@@ -123,8 +123,14 @@ class Settings(BaseSettings):
         default=30,
         description="Days for which refused messages are kept whole, for operators to look at.",
     )
+    upload_days: Annotated[int, Field(ge=1, le=3_650)] = Field(
+        default=30,
+        description="Days for which the bytes of a finished upload are kept, so that it can be looked at and corrected; "
+        "an upload that nobody confirms is cancelled after as many.",
+    )
     max_file_mb: Annotated[int, Field(ge=1, le=10_000)] = Field(
-        default=500, description="Largest file that an import takes, in megabytes."
+        default=500,
+        description="Largest file that an import or an upload takes, in megabytes.",
     )
     feeds_file: Path | None = Field(
         default=None,

@@ -15,6 +15,15 @@ def harmless(cell: str) -> str:
     return f"'{cell}" if cell.startswith(FORMULA_STARTS) and not _is_number(cell) else cell
 
 
+def unharmed(cell: str) -> str:
+    """A cell as it was before ``harmless``.
+
+    >>> unharmed("'=1+1"), unharmed("'+886-89"), unharmed("'t Zand")
+    ('=1+1', '+886-89', "'t Zand")
+    """
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA_STARTS) else cell
+
+
 def _is_number(text: str) -> bool:
     try:
         float(text)

@@ -5,16 +5,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, delete
+from sqlalchemy import Engine, delete, select
 
 from hub.dataset import Observation
+from hub.delivery import NotConfirmed
 from hub.registry import all_datasets
-from hub.store import partitions, rollups
+from hub.store import partitions, queue, rollups
 from hub.store.database import transaction
-from hub.store.deliveries import MessageSeen, RefusedMessage
+from hub.store.deliveries import Delivery, MessageSeen, RefusedMessage
+from hub.store.uploads import UploadChunk
 
 SEEN_KEPT = timedelta(days=14)
 """An id is recognised for twice the broker's session: what it keeps for an absent worker comes within a week."""
+
+UPLOADS_KEPT = timedelta(days=30)
 
 log = logging.getLogger("hub.upkeep")
 
@@ -26,15 +30,25 @@ class Upkeep:
     hours_rolled_up: int = 0
     months_dropped: int = 0
     refusals_forgotten: int = 0
+    uploads_dropped: int = 0
+    uploads_expired: int = 0
 
 
-def tidy(engine: Engine, now: datetime, *, retention: timedelta, refused_kept: timedelta) -> Upkeep:
+def tidy(
+    engine: Engine,
+    now: datetime,
+    *,
+    retention: timedelta,
+    refused_kept: timedelta,
+    uploads_kept: timedelta = UPLOADS_KEPT,
+) -> Upkeep:
     """One round; safe to run at any time, by several processes at once.
 
     Args:
         now: the clock that ages are held against.
         retention: how long news kept by months stay. Their hourly roll-ups stay for good.
         refused_kept: how long refused messages are kept whole.
+        uploads_kept: how long the bytes of finished uploads are kept, and how long an upload awaits confirmation.
     """
     hours = months = 0
     for observation in _partitioned():
@@ -47,7 +61,26 @@ def tidy(engine: Engine, now: datetime, *, retention: timedelta, refused_kept: t
         connection.execute(delete(MessageSeen).where(MessageSeen.recorded_at < now - SEEN_KEPT))
         old = delete(RefusedMessage).where(RefusedMessage.received_at < now - refused_kept)
         forgotten = connection.execute(old).rowcount
-    return Upkeep(hours, months, forgotten)
+    dropped, expired = _tidy_uploads(engine, now - uploads_kept)
+    return Upkeep(hours, months, forgotten, dropped, expired)
+
+
+def _tidy_uploads(engine: Engine, edge: datetime) -> tuple[int, int]:
+    """(uploads whose bytes were dropped, uploads that were cancelled because nobody confirmed them)."""
+    done = Delivery.finished_at < edge
+    with transaction(engine) as connection:
+        waits = select(Delivery.delivery_id).where(done, Delivery.state == "awaiting_confirmation")
+        expired = connection.execute(waits.with_for_update(skip_locked=True)).scalars().all()
+        for number in expired:
+            queue.end(connection, number, "cancelled", error_code=NotConfirmed.code)
+    with transaction(engine) as connection:
+        old = select(Delivery.delivery_id).where(
+            done | Delivery.delivery_id.in_(expired), Delivery.channel == "upload",
+            Delivery.state.not_in(("queued", "working", "awaiting_confirmation")),
+        )  # fmt: skip
+        gone = delete(UploadChunk).where(UploadChunk.delivery_id.in_(old))
+        numbers = set(connection.execute(gone.returning(UploadChunk.delivery_id)).scalars())
+    return len(numbers), len(expired)
 
 
 def _partitioned() -> Iterator[Observation]:

@@ -15,6 +15,7 @@ from hub.places import load_atlas, load_population
 from hub.registry import dataset
 from hub.settings import Settings, load, rooted
 from hub.store.database import engine, transaction
+from ingest.deliveries import register as register_deliveries
 from ingest.demo.commands import register as register_demo
 from ingest.feeds.command import feeds_app
 from ingest.filing import Wishes, import_file
@@ -151,6 +152,7 @@ register_mqtt(app, opened, console)
 register_ledger(app, opened, console)
 register_demo(app, opened, console)
 app.add_typer(feeds_app(opened, console), name="feeds")
+register_deliveries(app, opened, console)
 
 
 def _say(fault: HubError, path: Path | None = None) -> None:

@@ -1,32 +1,32 @@
 """``ingest file``: files of a dataset, one delivery each."""
 
 import gc
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from sqlalchemy import Engine
 
 from hub.dataset import Dataset, Entity, Kind
 from hub.errors import SourceError
 from hub.intake import Origin, deliver, refuse_delivery
 from hub.locate import Places
+from hub.mending import OWN_COLUMNS
 from hub.refusal import Report
 from hub.registry import dataset_kind
+from hub.spreadsheet import unharmed
 from hub.store.database import transaction
 from hub.store.mapping import saved_words
+from hub.store.queue import Claim
 from hub.timeliness import RETENTION
 from ingest.files.header import HeaderMap, batches, choose_kind, map_header
 from ingest.files.reading import open_table
 from ingest.files.source import WatchedFile
 from ingest.files.table import SourceTable
-from ingest.report import OWN_COLUMNS
-
-MEGABYTE = 1_000_000
+from ingest.watch import MEGABYTE, Watch, bar
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,8 @@ class Wishes:
     max_file_mb: int = 500
     retention: timedelta = RETENTION
     channel: str = "file"
-    delivery_id: int | None = None
+    claim: Claim | None = None
+    notes: Sequence[str] = ()
     confirm: Callable[[int], bool] = field(default=lambda closing: closing == 0)
 
 
@@ -56,29 +57,29 @@ def import_file(
     Raises:
         SourceError: it is refused as a whole; the refusal stands in the ledger (but not after a dry run).
     """
-    columns = (
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeRemainingColumn(),
-    )
-    with Progress(*columns, console=console, transient=True) as progress:
-        task = progress.add_task(f"{path.name} (MB)", total=None)
+    with bar(console, path.name) as watch:
+        return take_file(engine, dataset, path, places, wishes, watch)
 
-        def read(count: int) -> None:
-            done[0] += count
-            progress.update(task, completed=done[0] // MEGABYTE)
 
-        done = [0]
-        try:
-            file = WatchedFile(path, limit_bytes=wishes.max_file_mb * MEGABYTE, progress=read)
-        except SourceError as fault:
-            _note_refusal(engine, dataset, path, wishes, fault)
-            raise
-        with file:
-            progress.update(task, total=max(1, file.size // MEGABYTE))
-            with _no_collector():
-                return _import_open(engine, dataset, file, places, wishes)
+def take_file(
+    engine: Engine, dataset: Dataset, path: Path, places: Places, wishes: Wishes, watch: Watch
+) -> Report:
+    """Takes one file in, and tells ``watch`` how far it is; whatever that raises ends it, and nothing is stored.
+
+    Raises:
+        SourceError: as ``import_file``.
+        ClaimLost: another worker has taken the delivery up.
+    """
+    try:
+        file = WatchedFile(path, limit_bytes=wishes.max_file_mb * MEGABYTE, progress=watch.read)
+    except SourceError as fault:
+        _note_refusal(engine, _unread(dataset, path, wishes), wishes, fault)
+        raise
+    with file:
+        watch.opened(file.size)
+        watch.phase("reading")
+        with _no_collector():
+            return _import_open(engine, dataset, file, places, wishes, watch)
 
 
 @contextmanager
@@ -92,33 +93,62 @@ def _no_collector() -> Iterator[None]:
 
 
 def _import_open(
-    engine: Engine, dataset: Dataset, file: WatchedFile, places: Places, wishes: Wishes
+    engine: Engine,
+    dataset: Dataset,
+    file: WatchedFile,
+    places: Places,
+    wishes: Wishes,
+    watch: Watch,
 ) -> Report:
+    read = _unread(dataset, file.path, wishes)
     try:
-        table = open_table(file, wishes.encoding)
-        source, how = _source(dataset, table.header, wishes.source)
-        kind, mapping = _mapped(engine, dataset, table.header, source, wishes)
+        table = _as_mended(open_table(file, wishes.encoding))
+        read.header, read.encoding = table.header, table.encoding
+        read.source, how = _source(dataset, table.header, wishes.source)
+        kind, mapping = _mapped(engine, dataset, read, wishes)
     except SourceError as fault:
-        _note_refusal(engine, dataset, file.path, wishes, fault)
+        _note_refusal(engine, read, wishes, fault)
         raise
-    origin = _origin(kind, file, table, mapping, wishes, source, how)
-    rows = batches(table, mapping, lambda count: None)
+    origin = _origin(kind, file, table, mapping, wishes, read.source, how)
     return deliver(
-        engine, dataset, origin, rows, places, kind=kind, dry_run=wishes.dry_run, confirm=wishes.confirm,
-        delivery_id=wishes.delivery_id,
+        engine, dataset, origin, batches(table, mapping, watch.rows), places, kind=kind, dry_run=wishes.dry_run,
+        confirm=_always if wishes.dry_run else wishes.confirm, claim=wishes.claim, phase=watch.phase,
+    )  # fmt: skip
+
+
+def _as_mended(table: SourceTable) -> SourceTable:
+    """A report that comes back has its cells as they were before a spreadsheet was kept from running them."""
+    if OWN_COLUMNS[0] not in table.header:
+        return table
+    rows = (row._replace(cells=[unharmed(cell) for cell in row.cells]) for row in table.rows)
+    return replace(table, rows=rows)
+
+
+def _always(closing: int) -> bool:
+    """A dry run ends nothing, so nobody need be asked; its report says how many it would be."""
+    return True
+
+
+def _unread(dataset: Dataset, path: Path, wishes: Wishes) -> Report:
+    """The report of a file of which nothing is known yet."""
+    return Report(
+        dataset.name, wishes.source or "unknown", wishes.mode or dataset.principal.default_mode,
+        wishes.simulated, path.name, kind=wishes.kind, channel=wishes.channel, claim=wishes.claim,
     )  # fmt: skip
 
 
 def _mapped(
-    engine: Engine, dataset: Dataset, header: list[str], source: str, wishes: Wishes
+    engine: Engine, dataset: Dataset, read: Report, wishes: Wishes
 ) -> tuple[Kind, HeaderMap]:
     """What the rows are, and which column is which field; an official's saved words count first."""
     with transaction(engine) as connection:
-        saved = saved_words(connection, dataset.name, source)
+        saved = saved_words(connection, dataset.name, read.source)
+    header = list(read.header)
     if wishes.kind is not None:
         kind = dataset_kind(dataset, wishes.kind)
     else:
         kind = choose_kind(dataset, header, _any_kind(saved))
+    read.kind = kind.name
     return kind, map_header(kind, header, saved.get(kind.name, {}))
 
 
@@ -135,7 +165,7 @@ def _origin(
     source: str,
     how: str,
 ) -> Origin:
-    warnings = [*table.warnings, how, f"資料種類 kind: {kind.name} {kind.title.zh}"]
+    warnings = [*wishes.notes, *table.warnings, how, f"資料種類 kind: {kind.name} {kind.title.zh}"]
     ignored = [word for word in mapping.ignored if word not in OWN_COLUMNS]
     if ignored:
         warnings.append(f"忽略的欄位 columns not used: {'、'.join(ignored)}")
@@ -179,15 +209,7 @@ def _source(dataset: Dataset, header: list[str], given: str | None) -> tuple[str
     )
 
 
-def _note_refusal(
-    engine: Engine, dataset: Dataset, path: Path, wishes: Wishes, fault: SourceError
-) -> None:
+def _note_refusal(engine: Engine, read: Report, wishes: Wishes, fault: SourceError) -> None:
     """A file that could not even be opened as a table still gets its line in the ledger."""
-    if wishes.dry_run:
-        return
-    mode = wishes.mode or dataset.principal.default_mode
-    report = Report(
-        dataset.name, wishes.source or "unknown", mode, wishes.simulated, path.name, channel=wishes.channel,
-        queued=wishes.delivery_id,
-    )  # fmt: skip
-    refuse_delivery(engine, report, fault)
+    if wishes.claim is not None or not wishes.dry_run:
+        refuse_delivery(engine, read, fault)

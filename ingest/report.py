@@ -1,19 +1,16 @@
 """A delivery's report: for the clerk at the terminal, and as a CSV to mend in Excel and send again."""
 
-import csv
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
 from hub.codes import FLAGS, REFUSALS
-from hub.refusal import Report, readable
-from hub.spreadsheet import harmless
+from hub.mending import mendable_csv, mendable_rows
+from hub.refusal import Report
 
 SHOWN_ROWS = 10
 """Refused and flagged rows named at the terminal; the rest stand in the report file."""
-
-OWN_COLUMNS = ("行號 line", "結果 outcome", "代碼 code", "說明 what to do")
 
 
 def summarise(report: Report, console: Console) -> None:
@@ -62,33 +59,6 @@ def _lines(report: Report) -> list[tuple[str, int]]:
 
 
 def write_report(report: Report, path: Path) -> None:
-    """Writes the refused and flagged rows as CSV (UTF-8 with BOM): own columns first, then the original cells.
-
-    The original header and cells are kept, so that the mended file can be sent again as it is.
-    """
-    with path.open("w", encoding="utf-8-sig", newline="") as out:
-        rows = csv.writer(out)
-        rows.writerow([*report.header, *OWN_COLUMNS])
-        width = len(report.header)
-        for refused in report.refused_rows:
-            cells = _fitted(refused.original, width)
-            rows.writerow(
-                [
-                    *cells,
-                    refused.line,
-                    "退回 refused",
-                    refused.refusal.code,
-                    harmless(refused.refusal.hint),
-                ]
-            )
-        for flagged in report.flagged_rows:
-            hints = " ".join(f"{FLAGS[code].zh} {FLAGS[code].en}" for code in flagged.flags)
-            cells = _fitted(flagged.original, width)
-            rows.writerow(
-                [*cells, flagged.line, "保留 kept", " ".join(flagged.flags), harmless(hints)]
-            )
-
-
-def _fitted(cells: object, width: int) -> list[str]:
-    assert isinstance(cells, (list, tuple))
-    return [harmless(readable(str(cell))) for cell in [*cells, *[""] * width][:width]]
+    """Writes the refused and flagged rows as a CSV to mend and send again."""
+    with path.open("wb") as out:
+        out.writelines(mendable_csv(report.header, mendable_rows(report)))

@@ -20,11 +20,11 @@ PEOPLE = [role for role in Role if role is not Role.PUBLIC]
 _addresses = count(1)
 
 
-def add_person(url: str, name: str, role: Role = Role.OPERATOR) -> str:
+def add_person(url: str, name: str, role: Role = Role.OPERATOR, office: str = OFFICE) -> str:
     """An account with ``PASSWORD`` in the database at ``url``; its name."""
     source = engine(url, pool_size=1)
     with transaction(source) as connection:
-        add_account(connection, name=name, role=role, office=OFFICE, password=PASSWORD)
+        add_account(connection, name=name, role=role, office=office, password=PASSWORD)
     source.dispose()
     return name
 

@@ -14,6 +14,13 @@ SCOPES: dict[str, Text] = {
         "讀取被退回的訊息原文（僅限維運角色）。",
         "Read refused messages as they came (the operator's role alone).",
     ),
+    "deliveries:read": Text(
+        "查看交付、報告與退回的列。", "Look at deliveries, their reports and refused rows."
+    ),
+    "deliveries:write": Text(
+        "上傳檔案，並確認、更正、取消或復原交付。",
+        "Send files; confirm, correct, cancel or undo deliveries.",
+    ),
     "audit:read": Text("讀取登入與帳號的稽核紀錄。", "Read the audit of sign-ins and accounts."),
 }
 

@@ -13,6 +13,8 @@ from hub.roles import Role
 EVERYONE = frozenset(Role)
 STAFF = EVERYONE - {Role.PUBLIC}
 ANY_KEY = "*"
+SENDERS = frozenset({Role.OFFICIAL, Role.OPERATOR, Role.ADMIN})
+"""Those who send files; an official's own office is looked at by the endpoint."""
 KEEPERS = frozenset({Role.OPERATOR, Role.ADMIN})
 
 
@@ -80,6 +82,22 @@ RULES: tuple[Rule, ...] = (
     Rule("DELETE", "/api/session", EVERYONE),
     Rule("PUT", "/api/session/password", STAFF),
     Rule("GET", "/api/audit", KEEPERS, scope="audit:read"),
+    *(
+        Rule("GET", f"/api/deliveries{rest}", STAFF, scope="deliveries:read")
+        for rest in (
+            "",
+            "/{delivery_id}",
+            "/{delivery_id}/rows",
+            "/{delivery_id}/report.csv",
+            "/{delivery_id}/preview",
+        )
+    ),
+    Rule("POST", "/api/deliveries", SENDERS, scope="deliveries:write"),
+    Rule("PUT", "/api/deliveries/{delivery_id}/mapping", SENDERS, scope="deliveries:write"),
+    *(
+        Rule("POST", f"/api/deliveries/{{delivery_id}}/{verb}", SENDERS, scope="deliveries:write")
+        for verb in ("confirm", "cancel", "undo")
+    ),
     Rule("GET", "/{path:path}", EVERYONE),  # the screen's own files
 )
 

@@ -8,7 +8,18 @@ import anyio.to_thread
 from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
-from hub.api import areas, audit, datasets, health, ledger, messages, metrics, sessions, working
+from hub.api import (
+    areas,
+    audit,
+    datasets,
+    deliveries,
+    health,
+    ledger,
+    messages,
+    metrics,
+    sessions,
+    working,
+)
 from hub.api.deps import BUILD, State
 from hub.api.documented import Documented
 from hub.api.door import Door
@@ -55,7 +66,18 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(Door, hub=app)
     app.add_middleware(GZipMiddleware, minimum_size=GZIP_FROM_BYTES)
     install(app)
-    for part in (health, areas, datasets, working, metrics, ledger, messages, sessions, audit):
+    for part in (
+        health,
+        areas,
+        datasets,
+        working,
+        metrics,
+        ledger,
+        messages,
+        sessions,
+        audit,
+        deliveries,
+    ):
         app.include_router(part.router)
     app.include_router(screen_router(rooted(settings.screen_dir)))
     return app

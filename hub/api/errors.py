@@ -11,6 +11,7 @@ from hub.api.answers import Problem
 from hub.errors import (
     BadParameter,
     ClientFault,
+    Conflict,
     DatabaseAway,
     HubError,
     NotAllowed,
@@ -19,6 +20,7 @@ from hub.errors import (
     NotSignedIn,
     ServiceFault,
     SourceError,
+    TooLarge,
     TooOften,
 )
 
@@ -27,6 +29,8 @@ STATUS: dict[type[HubError], int] = {
     NotAllowed: 403,
     TooOften: 429,
     NotFound: 404,
+    Conflict: 409,
+    TooLarge: 413,
     BadParameter: 400,
     SourceError: 422,
     ClientFault: 400,
@@ -43,6 +47,8 @@ TITLES = {
     403: "Not allowed",
     404: "Not found",
     405: "Method not allowed",
+    409: "Not as things stand",
+    413: "Too large",
     422: "Refused",
     429: "Too often",
     500: "Server error",

@@ -6,6 +6,8 @@ nulls out of the document.
 
 from typing import Any
 
+from hub.api.uploading import UploadFields
+
 
 def _answering(example: dict[str, Any]) -> dict[int | str, dict[str, Any]]:
     return {200: {"content": {"application/json": {"example": example}}}}
@@ -29,6 +31,32 @@ NEW_PASSWORD = {
 }
 
 SIGNED_IN = _answering({"role": "operator", "name": "operator", "csrf_token": "4c1f…"})
+
+UPLOAD = {
+    "required": True,
+    "description": "A form with one file and the fields beside it; fields before the file are looked at first.",
+    "content": {
+        "multipart/form-data": {
+            "schema": {
+                "type": "object",
+                "required": ["dataset", "file"],
+                "properties": {
+                    **UploadFields.model_json_schema()["properties"],
+                    "file": {
+                        "type": "string",
+                        "format": "binary",
+                        "description": "CSV, Excel, ODS, JSON, XML, Shapefile or GeoPackage, or one of them in a zip.",
+                    },
+                },
+            },
+            "example": {"dataset": "wifi", "source": "itaiwan", "file": "hotspots.csv"},
+        }
+    },
+}
+
+HEADER_WORDS = {"one column": {"value": {"words": {"站點": "name", "內部備註": None}}}}
+
+CONFIRMATION = {"ends five": {"value": {"closing": 5}}}
 
 METRIC_LIST = _answering({
     "metrics": [

@@ -61,6 +61,9 @@ class Supervisor:
         self._workers = [
             self._worker(number) for number in range(1, plan.settings.mqtt_workers + 1)
         ]
+        # Takes uploads in, and keeps the tables tidy.
+        work = [sys.executable, "-m", "ingest", "work"]
+        self._workers.append(Kept("work", work, folder=self._runtime.folder, say=say))
 
     def run(self) -> None:
         """Starts everything, then waits until told to stop (Ctrl-C, SIGTERM, SIGHUP) and stops everything.

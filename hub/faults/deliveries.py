@@ -248,5 +248,13 @@ DELIVERIES: dict[str, Text] = {
         "壓縮檔解開後過大或檔案過多：解開後只送需要的檔案。",
         "The zip unpacks to far too much: unpack it and send the one file that is meant.",
     ),
+    "not_confirmed": Text(
+        "超過期限無人確認，已取消：需要時請重送檔案。",
+        "Nobody confirmed it in time, so it was cancelled: send the file again if it is needed.",
+    ),
+    "workers_died": Text(
+        "處理時工作程序多次中止：請把檔案交給維護者；沒有寫入。",
+        "Workers ended again and again while at it: give the file to whoever maintains the hub; nothing of it is stored.",
+    ),
 }
 """Code → what happened and what to do; nothing of the delivery is stored."""

@@ -119,6 +119,82 @@ REQUESTS: dict[str, Text] = {
         "帳號與密碼不符，或帳號已停用：重新輸入，或請維運人員設定新密碼。",
         "Name and password do not fit, or the account is disabled: type both again, or ask the operator.",
     ),
+    "already_undone": Text(
+        "這次交付已經復原。",
+        "The delivery is undone already.",
+    ),
+    "bad_form": Text(
+        "上傳的表單不完整：須為 multipart/form-data，含一個 file 與 dataset 欄位。",
+        "The upload is no whole form: multipart/form-data with one file and the field dataset.",
+    ),
+    "built_upon": Text(
+        "後來的交付以它為基礎：先復原訊息所列的交付。",
+        "Later deliveries built upon it: undo those that the message names first.",
+    ),
+    "busy_now": Text(
+        "正在處理中：完成後再試。",
+        "It is being worked on: try again when it is done.",
+    ),
+    "cancelled": Text(
+        "已取消；沒有寫入。",
+        "It was cancelled; nothing of it is stored.",
+    ),
+    "closing_changed": Text(
+        "將停用的筆數與報告不同：請重看報告後再確認。",
+        "It would end another number of features than was confirmed: look at the report again.",
+    ),
+    "conflict": Text(
+        "以目前的狀態無法這樣做；訊息會說明。",
+        "Not as things stand now; the message says why.",
+    ),
+    "field_twice": Text(
+        "兩個欄位對應到同一個資料欄：請只留一個。",
+        "Two columns were given the same field: choose one of them.",
+    ),
+    "not_an_upload": Text(
+        "這次交付不是經由上傳：不能確認、更正或取消。",
+        "The delivery is no upload: it is not confirmed, corrected or cancelled.",
+    ),
+    "not_awaiting": Text(
+        "這次交付不在等待確認或更正的狀態。",
+        "The delivery is not waiting to be confirmed or corrected.",
+    ),
+    "not_cancellable": Text(
+        "這次交付已經結束，無法取消；已寫入的可以復原。",
+        "The delivery is done and cannot be cancelled; a stored one can be undone.",
+    ),
+    "not_stored": Text(
+        "這次交付沒有寫入資料，無從復原。",
+        "Nothing of the delivery is stored, so there is nothing to undo.",
+    ),
+    "not_undoable": Text(
+        "只有檔案與單筆回報可以復原；即時訊息與行政區資料不行。",
+        "Only files and single reports can be undone, not messages or places.",
+    ),
+    "other_office": Text(
+        "這次交付由其他單位送出。",
+        "The delivery was sent by another office.",
+    ),
+    "rows_not_for_you": Text(
+        "退回列的內容只給送件單位與可檢視這類資料的角色。",
+        "The rows are for the office that sent them, and for those who may see such rows.",
+    ),
+    "unknown_delivery": Text(
+        "沒有這個編號的交付。",
+        "There is no delivery of that number.",
+    ),
+    "unknown_field": Text(
+        "這種資料沒有這個欄位：訊息列出所有欄位。",
+        "The kind of rows has no such field: the message lists those it has.",
+    ),
+    "unknown_word": Text(
+        "檔案沒有這個標題，或從未為它設定過。",
+        "The file has no such header word, or nothing was said of it.",
+    ),
+    "upload_broken_off": Text(
+        "上傳中斷，沒有留下任何內容：請重送。",
+        "The upload broke off and nothing of it is kept: send it again.",
+    ),
 }
 """Who asked can mend it: HTTP 4xx, exit code 1."""
 
@@ -186,6 +262,14 @@ SERVICE: dict[str, Text] = {
     "worker_taken_over": Text(
         "同一編號的收訊程序已在別處啟動：每個編號只執行一個。",
         "A newer process works under the same worker's number: run each number once.",
+    ),
+    "bytes_gone": Text(
+        "上傳的檔案內容已不再保存：請重送檔案。",
+        "The bytes of the upload are no longer kept: send the file again.",
+    ),
+    "claim_lost": Text(
+        "另一個工作程序已接手這次交付；這裡沒有寫入。",
+        "Another worker has taken the delivery up; nothing was stored here.",
     ),
 }
 """The operator can mend it: HTTP 5xx, exit code 2. ``*`` stands for a server's name."""

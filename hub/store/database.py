@@ -27,6 +27,9 @@ SILENT = {
 """Seconds, and milliseconds for the last: after 25 seconds without a sign of life the server's machine has gone. TCP
 alone would wait a quarter of an hour, and a worker with it."""
 
+KEEPALIVE = "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3"
+"""Seconds, for the server: of a worker's machine that has gone it frees the locks within a minute."""
+
 AWAY_HINT = "Nothing was half stored. Start the database (script/server, or HUB_DATABASE_URL) and do it again."
 IN_THE_WAY = frozenset({"40001", "40P01", "55P03"})
 """SQLSTATEs of a serialization failure, a deadlock, and a lock not to be had in time."""
@@ -38,8 +41,8 @@ log = logging.getLogger("hub.database")
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def engine(url: str, *, pool_size: int = 5) -> Engine:
-    """A pooled engine on ``url`` (``postgresql://…``), through psycopg 3.
+def engine(url: str, *, pool_size: int = 5, name: str = "hub") -> Engine:
+    """A pooled engine on ``url`` (``postgresql://…``), through psycopg 3; ``name``: as the server lists it.
 
     Raises:
         Misconfigured: the address is not one of PostgreSQL.
@@ -57,7 +60,8 @@ def engine(url: str, *, pool_size: int = 5) -> Engine:
         pool_pre_ping=True,
         connect_args={
             "connect_timeout": CONNECT_TIMEOUT_S,
-            "application_name": "hub",
+            "application_name": name,
+            "options": KEEPALIVE,
             **SILENT,
         },
     )

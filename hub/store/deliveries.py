@@ -22,7 +22,12 @@ def _one_of(column: str, words: tuple[str, ...]) -> str:
 
 
 class Delivery(Table):
-    """One thing that arrived: a file, an upload, a day's messages. Its ledger line stands in the row itself."""
+    """One thing that arrived: a file, an upload, a day's messages. Its ledger line stands in the row itself.
+
+    ``header``: the file's header words, in order. ``news_from``, ``news_until``: between which times the news of a
+    file lie. ``stored_at``: the ``recorded_at`` of its rows. ``finished_at``: when it was done; deliveries of one
+    dataset are done one after another, so it says which came first.
+    """
 
     __tablename__ = "delivery"
     __table_args__ = (
@@ -68,6 +73,13 @@ class Delivery(Table):
     mapping: Mapped[dict[str, Any]]
     error_code: Mapped[str | None]
     error_message: Mapped[str | None]
+    header: Mapped[list[Any]] = mapped_column(server_default="[]")
+    news_from: Mapped[datetime | None]
+    news_until: Mapped[datetime | None]
+    stored_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[str | None]
 
 
 class RefusedRow(Table):
@@ -82,6 +94,19 @@ class RefusedRow(Table):
     code: Mapped[str]
     field: Mapped[str | None]
     hint: Mapped[str]
+    original: Mapped[dict[str, Any]]
+
+
+class FlaggedRow(Table):
+    """One row that was kept, with something to look at. Of very many, the first ones."""
+
+    __tablename__ = "flagged_row"
+
+    delivery_id: Mapped[int] = mapped_column(
+        ForeignKey("delivery.delivery_id", ondelete="CASCADE"), primary_key=True
+    )
+    line: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    codes: Mapped[list[str]]
     original: Mapped[dict[str, Any]]
 
 

@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy import Table as CoreTable
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from hub.store.deliveries import Delivery, RefusedRow
+from hub.store.deliveries import Delivery, FlaggedRow, RefusedRow
 from hub.store.staging import PLACED, POINTS, STAGED
 from hub.store.tables import DataVersion, Table
 
@@ -45,11 +45,14 @@ def as_table(declared: type[Table]) -> CoreTable:
 
 @dataclass(frozen=True)
 class Merged:
-    """Rows by what became of them. ``conflicts``: (line, line of the first row with that identity, its cells)."""
+    """Rows by what became of them; ``repeated``: the lines of duplicates.
+
+    ``conflicts``: (line, line of the first row with that identity, its cells).
+    """
 
     stored: int
     unchanged: int
-    duplicate: int
+    repeated: frozenset[int]
     conflicts: list[tuple[int, int, list[str]]]
 
 
@@ -78,6 +81,16 @@ def close_delivery(connection: Connection, delivery_id: int, **columns: Any) -> 
     connection.execute(
         update(Delivery).where(Delivery.delivery_id == delivery_id).values(**columns)
     )
+
+
+def record_flagged_rows(
+    connection: Connection, delivery_id: int, rows: Sequence[Mapping[str, Any]]
+) -> None:
+    """Keeps the flagged rows with their codes and original cells."""
+    if rows:
+        connection.execute(
+            insert(FlaggedRow), [{"delivery_id": delivery_id, **row} for row in rows]
+        )
 
 
 def record_refused_rows(
@@ -114,7 +127,7 @@ def merge(
     """
     connection.exec_driver_sql(f"ANALYZE {STAGED} (feature_id, content_hash)")
     current = as_table(table)
-    conflicts, duplicate = _drop_repeats(connection, staged)
+    conflicts, repeated = _drop_repeats(connection, staged)
     same = and_(
         current.c.source == stamp["source"],
         current.c.feature_id == staged.c.feature_id,
@@ -132,12 +145,12 @@ def merge(
     rows = _as_versions(staged, current, columns, stamp)
     taken = insert(current).from_select([c.name for c in rows.selected_columns], rows)
     stored = connection.execute(taken.execution_options(preserve_rowcount=True))
-    return Merged(stored.rowcount, unchanged, duplicate, conflicts)
+    return Merged(stored.rowcount, unchanged, repeated, conflicts)
 
 
 def _drop_repeats(
     connection: Connection, staged: CoreTable
-) -> tuple[list[tuple[int, int, list[str]]], int]:
+) -> tuple[list[tuple[int, int, list[str]]], frozenset[int]]:
     """Leaves the first row of each identity: later ones are duplicates (same content) or conflicts."""
     ranked = select(
         staged.c.line,
@@ -152,13 +165,13 @@ def _drop_repeats(
     repeats = select(ranked.c.line, ranked.c.first, ranked.c.content_hash == ranked.c.first_hash)
     found = connection.execute(repeats.where(ranked.c.line != ranked.c.first)).all()
     if not found:
-        return [], 0
+        return [], frozenset()
     firsts = {line: first for line, first, alike in found if not alike}
     asked = select(staged.c.line, staged.c.original).where(staged.c.line.in_(firsts))
     cells = connection.execute(asked.order_by(staged.c.line)).all()
     connection.execute(delete(staged).where(staged.c.line.in_([line for line, _, _ in found])))
     conflicts = [(line, firsts[line], orjson.loads(original)) for line, original in cells]
-    return conflicts, len(found) - len(conflicts)
+    return conflicts, frozenset(line for line, _, alike in found if alike)
 
 
 def _as_versions(
@@ -235,6 +248,12 @@ def _ended_now(current: CoreTable, delivery_id: int) -> Update:
         .values(valid_to=now, ended_by=delivery_id)
         .where(current.c.valid_to.is_(None))
     )
+
+
+def lines_of(connection: Connection, staged: CoreTable, lines: Iterable[int]) -> set[int]:
+    """Which of these lines are still staged: after ``merge``, those that were stored."""
+    asked = select(staged.c.line).where(staged.c.line == func.any(list(lines)))
+    return set(connection.execute(asked).scalars())
 
 
 def remember_seen(connection: Connection, staged: CoreTable) -> CoreTable:

@@ -25,7 +25,7 @@ ROUTES = [
     for method in sorted(methods)
 ]
 FILLED = {
-    "area_code": "10014160", "name": "wifi", "path:path": "gaps",
+    "area_code": "10014160", "name": "wifi", "path:path": "gaps", "delivery_id": "999999999",
 }  # fmt: skip
 """A value for each hole of a path."""
 METRIC = "wifi_uncovered_residents"

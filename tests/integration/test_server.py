@@ -69,7 +69,7 @@ class Hub:
         return running_env(self.root)
 
     def servers(self) -> list[psutil.Process]:
-        """API, database, broker, and a worker that takes messages in."""
+        """API, database, broker, and the workers that take messages and uploads in."""
         return psutil.Process(self.process.pid).children()
 
     def stop(self, number: signal.Signals = signal.SIGINT) -> int:
@@ -134,7 +134,7 @@ def test_from_nothing_to_the_map_and_back(root: Path, run: type[Hub]) -> None:
     assert env["HUB_URL"] in second.stderr
 
     servers = hub.servers()
-    assert len(servers) == 4
+    assert len(servers) == 5
     assert hub.stop(signal.SIGINT) == 0
     assert all_gone(servers)
     assert not (root / ".hub" / "env").exists()
@@ -260,7 +260,7 @@ def test_servers_of_ones_own_are_used_instead(
         "HUB_DATABASE_URL": loaded_url,
         "HUB_MQTT_URL": broker_url,
     }
-    assert len(hub.servers()) == 2, "API and worker"
+    assert len(hub.servers()) == 3, "API and two workers"
     hub.stop()
     assert cluster.process.is_alive
 

@@ -15,7 +15,7 @@ DOCKERFILE = (PROJECT / "Dockerfile").read_text(encoding="utf-8")
 COMPOSE_TEXT = (PROJECT / "docker-compose.yml").read_text(encoding="utf-8")
 COMPOSE: dict[str, Any] = yaml.safe_load(COMPOSE_TEXT)
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-SERVERS = ("db", "broker", "api", "mqtt-1")
+SERVERS = ("db", "broker", "api", "mqtt-1", "work")
 ONCE = ("migrate", "ingest")
 DEFAULT = re.compile(r"\$\{(\w+):-([^}]*)\}")
 VARIABLE = re.compile(r"(?<!\$)\$\{(\w+)")
@@ -44,7 +44,8 @@ def test_nothing_starts_before_what_it_needs_is_well() -> None:
     assert needs["migrate"]["db"]["condition"] == "service_healthy"
     for name in ("api", "ingest"):
         assert needs[name]["migrate"]["condition"] == "service_completed_successfully"
-    assert needs["mqtt-1"]["ingest"]["condition"] == "service_completed_successfully"
+    for name in ("mqtt-1", "work"):
+        assert needs[name]["ingest"]["condition"] == "service_completed_successfully"
 
 
 def test_each_worker_runs_once_under_the_number_of_its_name() -> None:
@@ -92,7 +93,7 @@ def test_the_hub_is_no_root_and_its_own_image_cannot_be_written() -> None:
     assert re.search(r"^USER 10001", DOCKERFILE, flags=re.MULTILINE)
     assert DOCKERFILE.index("USER 10001") < DOCKERFILE.index('CMD ["hub", "serve"]')
     assert re.search(r"^HEALTHCHECK ", DOCKERFILE, flags=re.MULTILINE)
-    for name in ("migrate", "api", "ingest", "mqtt-1"):
+    for name in ("migrate", "api", "ingest", "mqtt-1", "work"):
         assert SERVICES[name]["read_only"] is True
         assert SERVICES[name]["cap_drop"] == ["ALL"]
 

@@ -329,6 +329,206 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Deliveries
+         * @description Every delivery by whatever way it came, newest first. `next` (and the `Link` header) lead to older ones.
+         */
+        get: operations["deliveries_api_deliveries_get"];
+        put?: never;
+        /**
+         * Send
+         * @description Send a file. It is kept and waits for a worker; `Location` says where to follow it.
+         *
+         *     With `confirm=ask` (the default) a worker makes a dry run, and the delivery stops at `awaiting_confirmation` with
+         *     the whole report; with `auto` it goes through. A client that breaks off leaves nothing behind.
+         */
+        post: operations["send_api_deliveries_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deliveries/{delivery_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Delivery
+         * @description Where a delivery stands: progress, columns, counts, warnings, what it would end, whether it can be undone.
+         */
+        get: operations["delivery_api_deliveries__delivery_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deliveries/{delivery_id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Delivery Rows
+         * @description The rows that were refused (or flagged): code, place, what to do, and the cells as they stood.
+         *
+         *     For the office that sent it, and for those who may see this kind of rows. Of the flagged ones the first 10,000
+         *     are kept.
+         */
+        get: operations["delivery_rows_api_deliveries__delivery_id__rows_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deliveries/{delivery_id}/report.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Report
+         * @description The refused and flagged rows as a CSV (UTF-8 with a byte order mark), to mend in Excel and send again.
+         *
+         *     Only the mended rows of a report that comes back change anything.
+         */
+        get: operations["report_api_deliveries__delivery_id__report_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deliveries/{delivery_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Delivery Preview
+         * @description The first 1,000 rows that have a point, with what becomes of each: for a map to look at before confirming.
+         */
+        get: operations["delivery_preview_api_deliveries__delivery_id__preview_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deliveries/{delivery_id}/mapping": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Correct Mapping
+         * @description Say what header words mean; null: the column is not used. The dry run is made again.
+         *
+         *     What was said counts for every later file of the same source. Also a delivery that was refused for its columns
+         *     can be corrected so.
+         */
+        put: operations["correct_mapping_api_deliveries__delivery_id__mapping_put"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deliveries/{delivery_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Delivery
+         * @description Agree to the report: the delivery is stored. `closing` names how many features will end.
+         *
+         *     Another number than the report's is 409 `closing_changed`. Where the data change before it is stored, so that it
+         *     would end another number, it is tried again and awaits confirmation again.
+         */
+        post: operations["confirm_delivery_api_deliveries__delivery_id__confirm_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deliveries/{delivery_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Cancel Delivery
+         * @description Give an upload up; nothing of it is stored. One that is being worked on ends within seconds.
+         */
+        post: operations["cancel_delivery_api_deliveries__delivery_id__cancel_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/deliveries/{delivery_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Undo Delivery
+         * @description Take a stored delivery back: what it replaced or ended comes back, what it brought goes.
+         *
+         *     409 `built_upon` names later deliveries that changed the same things, or found them there: undo those first.
+         */
+        post: operations["undo_delivery_api_deliveries__delivery_id__undo_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -481,6 +681,14 @@ export interface components {
             counts: number[];
         };
         /**
+         * Confirmation
+         * @description `closing`: how many features it may end, as its report says.
+         */
+        Confirmation: {
+            /** Closing */
+            closing: number;
+        };
+        /**
          * DatasetDescription
          * @description One dataset, what it holds and where it came from.
          */
@@ -541,6 +749,263 @@ export interface components {
             last_delivery: components["schemas"]["DeliverySummary"] | null;
             /** Silent Since */
             silent_since: string | null;
+        };
+        /**
+         * DeliveryColumn
+         * @description One header word and the field that it means; null: not used. `said`: an official said so.
+         */
+        DeliveryColumn: {
+            /** Word */
+            word: string;
+            /** Field */
+            field: string | null;
+            /** Description */
+            description: string | null;
+            /** Said */
+            said: boolean;
+        };
+        /**
+         * DeliveryDetail
+         * @description One delivery: where it stands, what became of its rows, what its columns were taken for.
+         *
+         *     While it awaits confirmation its counts are those of the dry run, and count in no ledger. `closing`: the features
+         *     that it would end; confirming names the same number.
+         */
+        DeliveryDetail: {
+            /** Delivery Id */
+            delivery_id: number;
+            /** Dataset */
+            dataset: string;
+            /** Source */
+            source: string;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "full" | "addition";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "working" | "awaiting_confirmation" | "stored" | "refused" | "cancelled" | "undone" | "open";
+            /** Kind */
+            kind: string | null;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "file" | "upload" | "feed" | "mqtt" | "api" | "demo" | "places";
+            /** Simulated */
+            simulated: boolean;
+            /** Filename */
+            filename: string | null;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Received */
+            received: number;
+            /** Stored */
+            stored: number;
+            /** Unchanged */
+            unchanged: number;
+            /** Duplicate */
+            duplicate: number;
+            /** Refused */
+            refused: number;
+            /** Flagged */
+            flagged: number;
+            /** Closed */
+            closed: number;
+            /** Refused By Code */
+            refused_by_code: {
+                [key: string]: number;
+            };
+            /** Flagged By Code */
+            flagged_by_code: {
+                [key: string]: number;
+            };
+            /** Error Code */
+            error_code: string | null;
+            /** Office */
+            office: string | null;
+            /** Finished At */
+            finished_at: string | null;
+            /** Sha256 */
+            sha256: string | null;
+            /** Encoding */
+            encoding: string | null;
+            /** Crs */
+            crs: string | null;
+            /** Confirm */
+            confirm: ("ask" | "auto") | null;
+            /** Closing */
+            closing: number | null;
+            progress: components["schemas"]["DeliveryProgress"] | null;
+            /** Columns */
+            columns: components["schemas"]["DeliveryColumn"][];
+            /** Warnings */
+            warnings: string[];
+            error: components["schemas"]["DeliveryFault"] | null;
+            undo: components["schemas"]["UndoState"];
+            /** Undone At */
+            undone_at: string | null;
+            /** Undone By */
+            undone_by: string | null;
+            /** Links */
+            links: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * DeliveryFault
+         * @description Why it was refused as a whole: the code, the words for this file, and what the code means.
+         */
+        DeliveryFault: {
+            /** Code */
+            code: string;
+            /** Message */
+            message: string | null;
+            text: components["schemas"]["Text"] | null;
+        };
+        /**
+         * DeliveryLine
+         * @description One delivery in a list. `office`: of who sent it by the API. `finished_at`: when it was stored, refused or tried.
+         */
+        DeliveryLine: {
+            /** Delivery Id */
+            delivery_id: number;
+            /** Dataset */
+            dataset: string;
+            /** Source */
+            source: string;
+            /**
+             * Mode
+             * @enum {string}
+             */
+            mode: "full" | "addition";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "working" | "awaiting_confirmation" | "stored" | "refused" | "cancelled" | "undone" | "open";
+            /** Kind */
+            kind: string | null;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "file" | "upload" | "feed" | "mqtt" | "api" | "demo" | "places";
+            /** Simulated */
+            simulated: boolean;
+            /** Filename */
+            filename: string | null;
+            /**
+             * Received At
+             * Format: date-time
+             */
+            received_at: string;
+            /** Received */
+            received: number;
+            /** Stored */
+            stored: number;
+            /** Unchanged */
+            unchanged: number;
+            /** Duplicate */
+            duplicate: number;
+            /** Refused */
+            refused: number;
+            /** Flagged */
+            flagged: number;
+            /** Closed */
+            closed: number;
+            /** Refused By Code */
+            refused_by_code: {
+                [key: string]: number;
+            };
+            /** Flagged By Code */
+            flagged_by_code: {
+                [key: string]: number;
+            };
+            /** Error Code */
+            error_code: string | null;
+            /** Office */
+            office: string | null;
+            /** Finished At */
+            finished_at: string | null;
+        };
+        /**
+         * DeliveryList
+         * @description Deliveries, newest first; `next` is the `before` of the following page, null on the last one.
+         */
+        DeliveryList: {
+            /** Deliveries */
+            deliveries: components["schemas"]["DeliveryLine"][];
+            /** Next */
+            next: number | null;
+        };
+        /**
+         * DeliveryProgress
+         * @description How far it is, written once a second: the phase, rows and bytes read so far, of how many bytes.
+         */
+        DeliveryProgress: {
+            /** Phase */
+            phase: ("unpacking" | "reading" | "storing") | null;
+            /** Rows Read */
+            rows_read: number;
+            /** Bytes Read */
+            bytes_read: number;
+            /** Size */
+            size: number;
+            /** Seen At */
+            seen_at: string | null;
+            /** Cancelled */
+            cancelled: boolean;
+        };
+        /**
+         * DeliveryRow
+         * @description A refused or flagged row: its place in the file, codes with what to do, and its cells as they stood.
+         */
+        DeliveryRow: {
+            /** Line */
+            line: number;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "refused" | "kept";
+            /** Codes */
+            codes: string[];
+            /** Field */
+            field: string | null;
+            /** Hint */
+            hint: string;
+            /** Texts */
+            texts: components["schemas"]["Text"][];
+            /** Original */
+            original: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * DeliveryRows
+         * @description Rows by their line; `next` is the `after` of the following page, null on the last one.
+         */
+        DeliveryRows: {
+            /** Delivery Id */
+            delivery_id: number;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "refused" | "kept";
+            /** Total */
+            total: number;
+            /** Rows */
+            rows: components["schemas"]["DeliveryRow"][];
+            /** Next */
+            next: number | null;
         };
         /**
          * DeliverySummary
@@ -691,6 +1156,16 @@ export interface components {
         HTTPValidationError: {
             /** Detail */
             detail?: components["schemas"]["ValidationError"][];
+        };
+        /**
+         * HeaderWords
+         * @description What header words mean: word → field of the dataset, or null where the column is not to be used.
+         */
+        HeaderWords: {
+            /** Words */
+            words: {
+                [key: string]: string | null;
+            };
         };
         /**
          * Health
@@ -926,6 +1401,54 @@ export interface components {
             source: string;
         };
         /**
+         * Preview
+         * @description The first rows that have a point, as GeoJSON; none for deliveries that are no uploads.
+         */
+        Preview: {
+            /**
+             * Type
+             * @default FeatureCollection
+             * @constant
+             */
+            type: "FeatureCollection";
+            /** Features */
+            features: components["schemas"]["PreviewFeature"][];
+        };
+        /**
+         * PreviewFeature
+         * @description One row of the file where it says it is; lon, lat.
+         */
+        PreviewFeature: {
+            /**
+             * Type
+             * @default Feature
+             * @constant
+             */
+            type: "Feature";
+            /** Id */
+            id: number;
+            /** Geometry */
+            geometry: {
+                [key: string]: unknown;
+            };
+            properties: components["schemas"]["PreviewProperties"];
+        };
+        /**
+         * PreviewProperties
+         * @description What becomes of one row, and why.
+         */
+        PreviewProperties: {
+            /** Line */
+            line: number;
+            /**
+             * Outcome
+             * @enum {string}
+             */
+            outcome: "stored" | "unchanged" | "duplicate" | "refused";
+            /** Codes */
+            codes: string[];
+        };
+        /**
          * Problem
          * @description RFC 9457 problem details, with our code and what to do.
          */
@@ -1051,6 +1574,20 @@ export interface components {
             zh: string;
             /** En */
             en: string;
+        };
+        /**
+         * UndoState
+         * @description Whether it can be undone, and why not.
+         */
+        UndoState: {
+            /** Possible */
+            possible: boolean;
+            /** Code */
+            code: string | null;
+            /** Detail */
+            detail: string | null;
+            /** Hint */
+            hint: string | null;
         };
         /** ValidationError */
         ValidationError: {
@@ -2381,6 +2918,954 @@ export interface operations {
             };
             /** @description Who asks may not, or a change lacks its X-CSRF-Token. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deliveries_api_deliveries_get: {
+        parameters: {
+            query?: {
+                /** @description Only this dataset. */
+                dataset?: string | null;
+                /** @description Only of this source. */
+                source?: string | null;
+                /** @description Only those that stand so. */
+                state?: ("queued" | "working" | "awaiting_confirmation" | "stored" | "refused" | "cancelled" | "undone" | "open") | null;
+                /** @description Only those that came by this way. */
+                channel?: ("file" | "upload" | "feed" | "mqtt" | "api" | "demo" | "places") | null;
+                /** @description Only those that this office sent. */
+                office?: string | null;
+                /** @description First day, in the county's time. */
+                from?: string | null;
+                /** @description Last day, in the county's time. */
+                to?: string | null;
+                /** @description Only older ones than this number. */
+                before?: number | null;
+                /** @description At most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryList"];
+                };
+            };
+            /** @description A parameter is wrong; `code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks is not known, or no longer: a key that does not hold, or nobody signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not, or a change lacks its X-CSRF-Token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not as things stand now; `code` says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    send_api_deliveries_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** @description A form with one file and the fields beside it; fields before the file are looked at first. */
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "dataset": "wifi",
+                 *       "source": "itaiwan",
+                 *       "file": "hotspots.csv"
+                 *     }
+                 */
+                "multipart/form-data": {
+                    /**
+                     * Dataset
+                     * @description The dataset, e.g. `wifi`.
+                     */
+                    dataset: string;
+                    /**
+                     * Kind
+                     * @description What the rows are, e.g. `run`; default: by the header.
+                     */
+                    kind?: string | null;
+                    /**
+                     * Source
+                     * @description Whose file it is; default: by its header.
+                     */
+                    source?: string | null;
+                    /**
+                     * Mode
+                     * @description `full`: what the file does not list has ended; `addition`: it only adds or changes.
+                     */
+                    mode?: ("full" | "addition") | null;
+                    /**
+                     * Encoding
+                     * @description utf-8, cp950 …; default: found out.
+                     */
+                    encoding?: string | null;
+                    /**
+                     * Crs
+                     * @description EPSG number of the coordinates, e.g. 3826; default: found out.
+                     */
+                    crs?: number | null;
+                    /**
+                     * As Of
+                     * @description The day that the list is of, e.g. `2026-01-31`; default: not said.
+                     */
+                    as_of?: string | null;
+                    /**
+                     * Confirm
+                     * @description `ask`: a dry run, then it waits for somebody to confirm; `auto`: it is stored at once.
+                     * @default ask
+                     * @enum {string}
+                     */
+                    confirm?: "ask" | "auto";
+                    /**
+                     * Format: binary
+                     * @description CSV, Excel, ODS, JSON, XML, Shapefile or GeoPackage, or one of them in a zip.
+                     */
+                    file: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryDetail"];
+                };
+            };
+            /** @description A parameter is wrong; `code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks is not known, or no longer: a key that does not hold, or nobody signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not, or a change lacks its X-CSRF-Token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not as things stand now; `code` says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description More bytes than the hub takes (`HUB_MAX_FILE_MB`). */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delivery_api_deliveries__delivery_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The delivery's number. */
+                delivery_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryDetail"];
+                };
+            };
+            /** @description A parameter is wrong; `code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks is not known, or no longer: a key that does not hold, or nobody signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not, or a change lacks its X-CSRF-Token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not as things stand now; `code` says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delivery_rows_api_deliveries__delivery_id__rows_get: {
+        parameters: {
+            query?: {
+                /** @description The rows that were refused, or those that were kept and flagged. */
+                outcome?: "refused" | "kept";
+                /** @description Only rows after this line. */
+                after?: number;
+                /** @description At most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description The delivery's number. */
+                delivery_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryRows"];
+                };
+            };
+            /** @description A parameter is wrong; `code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks is not known, or no longer: a key that does not hold, or nobody signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not, or a change lacks its X-CSRF-Token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not as things stand now; `code` says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    report_api_deliveries__delivery_id__report_csv_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The delivery's number. */
+                delivery_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The rows, for Excel. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description A parameter is wrong; `code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks is not known, or no longer: a key that does not hold, or nobody signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not, or a change lacks its X-CSRF-Token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not as things stand now; `code` says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delivery_preview_api_deliveries__delivery_id__preview_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The delivery's number. */
+                delivery_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": components["schemas"]["Preview"];
+                };
+            };
+            /** @description A parameter is wrong; `code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks is not known, or no longer: a key that does not hold, or nobody signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not, or a change lacks its X-CSRF-Token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not as things stand now; `code` says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    correct_mapping_api_deliveries__delivery_id__mapping_put: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The delivery's number. */
+                delivery_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HeaderWords"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryDetail"];
+                };
+            };
+            /** @description A parameter is wrong; `code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks is not known, or no longer: a key that does not hold, or nobody signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not, or a change lacks its X-CSRF-Token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not as things stand now; `code` says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_delivery_api_deliveries__delivery_id__confirm_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The delivery's number. */
+                delivery_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Confirmation"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryDetail"];
+                };
+            };
+            /** @description A parameter is wrong; `code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks is not known, or no longer: a key that does not hold, or nobody signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not, or a change lacks its X-CSRF-Token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not as things stand now; `code` says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel_delivery_api_deliveries__delivery_id__cancel_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The delivery's number. */
+                delivery_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryDetail"];
+                };
+            };
+            /** @description A parameter is wrong; `code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks is not known, or no longer: a key that does not hold, or nobody signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not, or a change lacks its X-CSRF-Token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not as things stand now; `code` says why. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    undo_delivery_api_deliveries__delivery_id__undo_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The delivery's number. */
+                delivery_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryDetail"];
+                };
+            };
+            /** @description A parameter is wrong; `code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks is not known, or no longer: a key that does not hold, or nobody signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not, or a change lacks its X-CSRF-Token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not as things stand now; `code` says why. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,5 +1,6 @@
 -- What did each source send on each day, and what became of it?
 --   :dataset, :since, :until   as in deliveries.sql
+--   what still waits, or was cancelled, counts nothing
 --   received = stored + unchanged + duplicate + refused, line by line
 SELECT d.dataset,
        d.source,
@@ -14,7 +15,8 @@ SELECT d.dataset,
        sum(d.flagged)::bigint AS flagged,
        sum(d.closed)::bigint AS closed
   FROM delivery AS d
- WHERE (CAST(:dataset AS text) IS NULL OR d.dataset = :dataset)
+ WHERE d.state IN ('stored', 'open', 'undone', 'refused')
+   AND (CAST(:dataset AS text) IS NULL OR d.dataset = :dataset)
    AND (CAST(:since AS date) IS NULL OR coalesce(d.day, (d.received_at AT TIME ZONE 'Asia/Taipei')::date) >= :since)
    AND (CAST(:until AS date) IS NULL OR coalesce(d.day, (d.received_at AT TIME ZONE 'Asia/Taipei')::date) <= :until)
  GROUP BY d.dataset, d.source, coalesce(d.day, (d.received_at AT TIME ZONE 'Asia/Taipei')::date), d.simulated
