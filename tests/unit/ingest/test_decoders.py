@@ -128,7 +128,7 @@ def test_a_last_will_has_neither_id_nor_time() -> None:
         (topic(), b'{"data":' + b"[" * 20 + b"]" * 20 + b"}", "too_nested"),
         (topic(), b" " * (LIMIT + 1), "too_large"),
     ],
-    ids=lambda value: value if isinstance(value, str) else None,
+    ids=plain,
 )  # fmt: skip
 def test_what_means_nothing_is_refused_with_its_code(
     where: str, payload: bytes, expected: str
