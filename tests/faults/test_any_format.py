@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -16,6 +17,8 @@ from tests.sending import HEADER, SCHOOL, refused, rows, send, table
 WORDS = HEADER.split(",")
 NAMES = [SCHOOL.replace("A1", f"A{i}") for i in range(5)]
 CELLS = [line.split(",") for line in NAMES]
+SCENE = re.compile(r"(<eScene\.11>)[^<]*")
+"""Where a NEMSIS report says that its scene was: the official test runs are in Connecticut."""
 
 
 def _objects() -> list[dict[str, str]]:
@@ -169,18 +172,23 @@ def test_what_was_mended_in_a_row_is_its_flag(loaded_url: str, tmp_path: Path) -
 
 
 def test_ambulance_runs_of_nemsis_are_stored_and_their_patients_are_not(
-    loaded_url: str, real_data: Path
+    loaded_url: str, real_data: Path, tmp_path: Path
 ) -> None:
     for path in sorted((real_data / "ems" / "nemsis").glob("*.xml")):
-        report = send(loaded_url, path, into="ambulances", mode="addition")
+        abroad = send(loaded_url, path, into="ambulances", mode="addition")
+        assert (abroad.source, dict(abroad.refused_by_code)) == ("temsis", {"outside_county": 1})
+        here = tmp_path / path.name
+        here.write_text(SCENE.sub(r"\g<1>22.7553,121.1503", path.read_text("utf-8")), "utf-8")
+        report = send(loaded_url, here, into="ambulances", mode="addition")
         assert (report.stored, report.source) == (1, "temsis")
     found = rows(
         loaded_url,
-        "SELECT feature_id, psap_datetime < arrive_scene_datetime FROM ambulance_run ORDER BY 1",
+        "SELECT feature_id, psap_datetime < arrive_scene_datetime, township_code FROM ambulance_run ORDER BY 1",
     )
     assert len(found) == 3
-    assert all(in_order for _, in_order in found)
+    assert all(in_order and town == "10014010" for _, in_order, town in found)
     everything = str(
         rows(loaded_url, "SELECT r.*, d.* FROM ambulance_run r JOIN delivery d USING (delivery_id)")
+        + rows(loaded_url, "SELECT * FROM refused_row")
     )
     assert "Schultz" not in everything
