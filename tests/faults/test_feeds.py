@@ -16,6 +16,7 @@ import httpx
 import pytest
 from sqlalchemy import Engine
 
+from hub.embedded.cluster import Cluster
 from hub.store.database import engine
 from ingest.feeds.command import run_until, standing
 from ingest.feeds.declared import Feed
@@ -33,6 +34,7 @@ from tests.answering import (
     says_nothing,
     unless_known,
 )
+from tests.conftest import LOADED
 from tests.sending import HEADER, assert_ledger, rows
 
 NOW = datetime(2026, 11, 25, 4, 0, tzinfo=UTC)
@@ -157,14 +159,26 @@ FAILURES: dict[str, tuple[Answer, str]] = {
 }
 
 
-@pytest.mark.parametrize(("answer", "code"), FAILURES.values(), ids=list(FAILURES))
+@pytest.fixture(scope="module")
+def shared(cluster: Cluster, loaded_template_url: str) -> Iterator[str]:
+    """One database for all that fails in the same way: with nothing stored."""
+    assert loaded_template_url
+    cluster.create_database("feeds", template=LOADED)
+    yield cluster.url("feeds")
+    cluster.drop_database("feeds")
+
+
+@pytest.mark.parametrize("how", FAILURES)
 def test_a_failure_stores_nothing_and_is_known_and_over_when_the_server_is_well(
-    hub: Engine, loaded_url: str, server: Answering, answer: Answer, code: str
+    shared: str, server: Answering, how: str
 ) -> None:
-    poller = polls(hub, feed(server.at("/failing.csv", answer)))
+    answer, code = FAILURES[how]
+    source = engine(shared, pool_size=2)
+    poller = polls(source, feed(server.at("/failing.csv", answer), name=how.replace("_", "-")))
+    before = (hotspots(shared), deliveries(shared))
     failed = asked(poller)
     assert (failed.what, failed.code) == ("failed", code)
-    assert (hotspots(loaded_url), deliveries(loaded_url)) == (0, [])
+    assert (hotspots(shared), deliveries(shared)) == before
     known = state(poller)
     assert (known.failures, known.error_code, known.last_answer_at) == (1, code, None)
     assert known.next_try_at == NOW + MINUTE, "sooner than its own hour"
@@ -174,10 +188,12 @@ def test_a_failure_stores_nothing_and_is_known_and_over_when_the_server_is_well(
     asked(poller, NOW + MINUTE)
     assert state(poller).next_try_at == NOW + 3 * MINUTE, "less and less often"
     server.at("/failing.csv", gives(LIST))
-    assert asked(poller, NOW + 3 * MINUTE).what == "stored"
+    well = asked(poller, NOW + 3 * MINUTE)
+    assert well.report is not None
+    assert well.report.stored + well.report.unchanged == hotspots(shared) == 30
     known = state(poller)
     assert (known.failures, known.error_code, standing(known)) == (0, None, "ok")
-    assert hotspots(loaded_url) == 30
+    source.dispose()
 
 
 def test_nobody_there_is_a_failure(hub: Engine, loaded_url: str) -> None:
