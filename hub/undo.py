@@ -130,13 +130,17 @@ def _take_back(connection: Connection, dataset: Dataset, found: Any) -> Undone:
     number, span = found.delivery_id, (found.news_from, found.news_until)
     heir = connection.execute(_heir(found)).scalar()
     changed: dict[str, set[str]] = {}
+    folded = {each.fold.into for each in dataset.observations if each.fold is not None}
     removed = restored = 0
     for entity in dataset.entities:
         if heir is not None:
             undoing.leave_simulated_ended(connection, entity.table, number, heir)
-        touched = undoing.touched_features(connection, entity.table, number, MADE_OF_NEWS)
+        changed[entity.name] = (
+            undoing.touched_features(connection, entity.table, number, MADE_OF_NEWS)
+            if entity.name in folded
+            else set()
+        )
         gone, back = undoing.take_versions_back(connection, entity.table, number, MADE_OF_NEWS)
-        changed[entity.name] = touched
         removed, restored = removed + gone, restored + back
     for observation in _told(dataset, found.kind):
         gone = undoing.take_news_back(

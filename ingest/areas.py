@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from hub import places
 from hub.errors import SourceError
 from hub.places import Papers, PlacesReport
-from hub.store.database import transaction
+from hub.store.database import transaction, trial
 from ingest.files.shapes import Shapes, read_shapes
 
 MEGABYTE = 1_000_000
@@ -53,6 +53,7 @@ class AreaWishes:
     source_as_of: date | None = None
     history: bool = False
     max_file_mb: int = 500
+    dry_run: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def import_areas(engine: Engine, county: str, path: Path, wishes: AreaWishes) ->
     """Takes a file of boundaries in, whole, or not at all.
 
     Raises:
-        SourceError: the file or what is in it is refused; the refusal stands in the ledger.
+        SourceError: the file or what is in it is refused; the refusal stands in the ledger (but not of a dry run).
     """
     papers = Papers(wishes.source, path.name, encoding=wishes.encoding)
     try:
@@ -86,14 +87,15 @@ def import_areas(engine: Engine, county: str, path: Path, wishes: AreaWishes) ->
             tuple(shapes.warnings),
         )  # fmt: skip
         read = read_areas(shapes, wishes.level, county)
-        with transaction(engine) as connection:
+        with (trial if wishes.dry_run else transaction)(engine) as connection:
             report = places.replace_areas(
                 connection, read.frame, county=county, level=wishes.level,
                 valid_from=wishes.valid_from, papers=papers,
                 source_as_of=wishes.source_as_of, history=wishes.history,
             )  # fmt: skip
     except SourceError as fault:
-        places.note_refusal(engine, "areas", papers, fault)
+        if not wishes.dry_run:
+            places.note_refusal(engine, "areas", papers, fault)
         raise
     if read.others:
         report.lines.append(("其他縣市，略過 of other counties, left out", read.others))

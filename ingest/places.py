@@ -15,8 +15,10 @@ from hub.places import PlacesReport
 from hub.settings import Settings
 from ingest.areas import AreaWishes, import_areas
 from ingest.population import PopulationWishes, import_population
+from ingest.watch import NOTHING_STORED, busy
 
 DAY = ["%Y-%m-%d"]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Report what would happen; store nothing.")]
 Opened = Callable[[], tuple[Settings, Engine]]
 
 
@@ -48,14 +50,17 @@ def register(app: typer.Typer, opened: Opened, console: Console) -> None:
         history: Annotated[
             bool, typer.Option("--history", help="Older boundaries than those known, on purpose.")
         ] = False,
+        dry_run: DryRun = False,
     ) -> None:
         """Replace or add a dated set of boundaries. The same file twice changes nothing."""
         settings, engine = opened()
         wishes = AreaWishes(
             level, valid_from.date(), encoding, crs, source, as_of.date() if as_of else None,
-            history, settings.max_file_mb,
+            history, settings.max_file_mb, dry_run,
         )  # fmt: skip
-        summarise(import_areas(engine, settings.county, path, wishes), console)
+        with busy(console, path.name):
+            report = import_areas(engine, settings.county, path, wishes)
+        summarise(report, console, dry_run=dry_run)
 
     @app.command("population")
     def population(
@@ -79,15 +84,18 @@ def register(app: typer.Typer, opened: Opened, console: Console) -> None:
             int | None, typer.Option(help="EPSG number of the coordinates; default: found out.")
         ] = None,
         source: Annotated[str | None, typer.Option(help="Who published the figures.")] = None,
+        dry_run: DryRun = False,
     ) -> None:
         """Load a finer picture of where residents live. The same files twice change nothing."""
         settings, engine = opened()
         day = as_of.date() if as_of else None
-        wishes = PopulationWishes(name, day, encoding, crs, source, settings.max_file_mb)
-        summarise(import_population(engine, settings.county, paths, wishes), console)
+        wishes = PopulationWishes(name, day, encoding, crs, source, settings.max_file_mb, dry_run)
+        with busy(console, " + ".join(path.name for path in paths)):
+            report = import_population(engine, settings.county, paths, wishes)
+        summarise(report, console, dry_run=dry_run)
 
 
-def summarise(report: PlacesReport, console: Console) -> None:
+def summarise(report: PlacesReport, console: Console, *, dry_run: bool = False) -> None:
     """Prints what became of a delivery of places."""
     title = f"{report.filename or report.source} → {report.dataset}（{report.source}）"
     table = Table(title=title, title_justify="left", show_header=False, box=None, pad_edge=False)
@@ -110,3 +118,5 @@ def summarise(report: PlacesReport, console: Console) -> None:
         console.print(f"  ✗ {code} × {rows:,}：{why.zh} {why.en}")
     for warning in report.warnings:
         console.print(f"  · {warning}", style="dim", markup=False)
+    if dry_run:
+        console.print(NOTHING_STORED, style="bold")

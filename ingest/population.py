@@ -17,7 +17,7 @@ from hub.errors import SourceError
 from hub.places import NewSurface, Papers, PlacesReport
 from hub.places.report import close_line, open_line
 from hub.store import writes
-from hub.store.database import transaction
+from hub.store.database import transaction, trial
 from ingest import points, segis
 from ingest.files.frames import broken_rows, has_polygons, read_frame
 from ingest.files.shapes import Shapes, read_shapes
@@ -36,6 +36,7 @@ class PopulationWishes:
     srid: int | None = None
     source: str | None = None
     max_file_mb: int = 500
+    dry_run: bool = False
 
 
 @dataclass
@@ -60,17 +61,19 @@ def import_population(
     """Takes one surface in: SEGIS polygons and population (one or two files), or a CSV of points.
 
     Raises:
-        SourceError: the files are refused; nothing is stored but the refusal's line in the ledger.
+        SourceError: the files are refused; nothing is stored but the refusal's line in the ledger (of a dry run
+            not even that).
     """
     filename = " + ".join(path.name for path in paths)
     papers = Papers(wishes.source or "population", filename, encoding=wishes.encoding)
     try:
-        with transaction(engine) as connection:
+        with (trial if wishes.dry_run else transaction)(engine) as connection:
             gathered = _gather(connection, county, paths, wishes)
             papers = Papers(wishes.source or gathered.source, filename, _digest(paths))
             return _store(connection, county, gathered, wishes, papers)
     except SourceError as fault:
-        places.note_refusal(engine, "population", papers, fault)
+        if not wishes.dry_run:
+            places.note_refusal(engine, "population", papers, fault)
         raise
 
 

@@ -8,6 +8,7 @@ from rich.table import Table
 from hub.codes import FLAGS, REFUSALS
 from hub.mending import mendable_csv, mendable_rows
 from hub.refusal import Report
+from ingest.watch import NOTHING_STORED
 
 SHOWN_ROWS = 10
 """Refused and flagged rows named at the terminal; the rest stand in the report file."""
@@ -34,7 +35,7 @@ def summarise(report: Report, console: Console) -> None:
     for warning in report.warnings:
         console.print(f"  · {warning}", style="dim")
     if report.dry_run:
-        console.print("試跑：什麼都沒有寫入。 Dry run: nothing was stored.", style="bold")
+        console.print(NOTHING_STORED, style="bold")
 
 
 def _mode(report: Report) -> str:

@@ -9,6 +9,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 MEGABYTE = 1_000_000
 
+NOTHING_STORED = "試跑：什麼都沒有寫入。 Dry run: nothing was stored."
+
 PHASES = {"unpacking": "解開 unpacking", "reading": "讀取 reading", "storing": "寫入 storing"}
 
 
@@ -65,3 +67,12 @@ def bar(console: Console, name: str) -> Iterator[Bar]:
     )  # fmt: skip
     with Progress(*columns, console=console, transient=True) as progress:
         yield Bar(progress, name)
+
+
+@contextmanager
+def busy(console: Console, name: str) -> Iterator[None]:
+    """A bar that moves while a library reads a file whole and cannot say how far it is."""
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        progress.add_task(name, total=None)
+        yield

@@ -80,6 +80,18 @@ def transaction(source: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
+def trial(source: Engine) -> Iterator[Connection]:
+    """As ``transaction``, but at its end everything is taken back: for dry runs.
+
+    Raises:
+        DatabaseAway, ServiceFault: as ``transaction``.
+    """
+    with translated(), source.connect() as connection, connection.begin() as begun:
+        yield connection
+        begun.rollback()
+
+
+@contextmanager
 def translated() -> Iterator[None]:
     """Turns driver errors into ours; driver text never reaches a caller outside the log."""
     try:

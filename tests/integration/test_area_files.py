@@ -177,6 +177,16 @@ def test_a_name_that_lost_a_character_to_big5_stays_whole(
     assert any("土?村 → 土坂村" in warning for warning in report.warnings)
 
 
+def test_a_dry_run_reports_the_same_and_stores_nothing(taitung: Engine, shapefile: Write) -> None:
+    before = state(taitung)
+    path = shapefile()
+    dry = send(taitung, path, dry_run=True)
+    assert state(taitung) == before
+    done = send(taitung, path)
+    assert (dry.received, dry.stored, dry.ended) == (done.received, done.stored, done.ended)
+    assert done.stored
+
+
 def test_the_same_file_twice_changes_nothing(taitung: Engine, shapefile: Write) -> None:
     path = shapefile(encoding="CP950")
     send(taitung, path)

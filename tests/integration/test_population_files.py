@@ -96,6 +96,14 @@ def test_smallest_areas_are_summed_into_their_polygon_and_the_surface_becomes_th
     assert said["  有人口 with residents"] == 2
 
 
+def test_a_dry_run_reports_the_same_and_stores_nothing(taitung: Engine, tmp_path: Path) -> None:
+    before = surfaces(taitung)
+    files = polygons(tmp_path, A=COUNTY), counts(tmp_path, ("A", "A1", 30))
+    dry = send(taitung, *files, dry_run=True)
+    assert surfaces(taitung) == before
+    assert send(taitung, *files).stored == dry.stored > 0
+
+
 def test_the_same_files_twice_change_nothing(taitung: Engine, tmp_path: Path) -> None:
     files = polygons(tmp_path, A=COUNTY), counts(tmp_path, ("A", "A1", 30))
     send(taitung, *files)

@@ -203,6 +203,19 @@ def test_an_import_stopped_at_the_terminal_leaves_nothing(loaded_url: str, tmp_p
     assert rows(loaded_url, "SELECT count(*) FROM delivery WHERE dataset = 'wifi'") == [(0,)]
 
 
+def test_a_worker_whose_connections_broke_goes_on_by_itself(loaded_url: str) -> None:
+    listening = (
+        "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'hub-work-holder' "
+        "AND datname = current_database() AND state = 'idle'"
+    )
+    broken = listening.replace("count(*)", "count(pg_terminate_backend(pid))")
+    with process(loaded_url):
+        until(loaded_url, listening, [(1,)])
+        assert rows(loaded_url, broken) == [(1,)]
+        queued(loaded_url, spots(0, 5))
+        until(loaded_url, "SELECT state FROM delivery WHERE channel = 'upload'", [("stored",)])
+
+
 def test_bytes_are_dropped_after_their_retention_and_what_nobody_confirms_is_cancelled(
     loaded_url: str,
 ) -> None:
