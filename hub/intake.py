@@ -18,6 +18,7 @@ from hub.parse import Origin, staged_cells
 from hub.refusal import Refusal, Report, Row, named_cells, readable
 from hub.store import observations, queue, staging, writes
 from hub.store.database import transaction
+from hub.store.deliveries import FlaggedRow, RefusedRow
 from hub.store.queue import Claim
 
 __all__ = ["NeedsConfirmation", "Origin", "deliver", "refuse_delivery"]
@@ -212,19 +213,23 @@ def _record_rows(connection: Connection, report: Report) -> None:
         queue.forget_rows(connection, report.delivery_id)
         shown = [astuple(row) for row in report.preview.rows.values()]
         queue.keep_preview(connection, report.delivery_id, shown, closing=report.closed)
-    refused = [
+    known = {"delivery_id": report.delivery_id}
+    refused = (
         {
-            "line": row.line, "code": row.refusal.code, "field": row.refusal.field,
-            "hint": row.refusal.hint, "original": named_cells(report.header, row.original),
+            **known, "line": row.line, "code": row.refusal.code, "field": row.refusal.field,
+            "hint": readable(row.refusal.hint), "original": named_cells(report.header, row.original),
         }
         for row in report.refused_rows
-    ]  # fmt: skip
-    flagged = [
-        {"line": row.line, "codes": list(row.flags), "original": named_cells(report.header, row.original)}
+    )  # fmt: skip
+    flagged = (
+        {
+            **known, "line": row.line, "codes": list(row.flags),
+            "original": named_cells(report.header, row.original),
+        }
         for row in report.flagged_rows[:FLAGGED_KEPT]
-    ]  # fmt: skip
-    writes.record_refused_rows(connection, report.delivery_id, refused)
-    writes.record_flagged_rows(connection, report.delivery_id, flagged)
+    )  # fmt: skip
+    writes.record_rows(connection, RefusedRow, refused)
+    writes.record_rows(connection, FlaggedRow, flagged)
 
 
 def _needs_confirmation(report: Report) -> NeedsConfirmation:

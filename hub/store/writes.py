@@ -28,7 +28,7 @@ from sqlalchemy import (
 from sqlalchemy import Table as CoreTable
 from sqlalchemy.dialects.postgresql import insert as upsert
 
-from hub.store.deliveries import Delivery, FlaggedRow, RefusedRow
+from hub.store.deliveries import Delivery
 from hub.store.staging import PLACED, POINTS, STAGED
 from hub.store.tables import DataVersion, Table
 
@@ -83,24 +83,19 @@ def close_delivery(connection: Connection, delivery_id: int, **columns: Any) -> 
     )
 
 
-def record_flagged_rows(
-    connection: Connection, delivery_id: int, rows: Sequence[Mapping[str, Any]]
+def record_rows(
+    connection: Connection, table: type[Table], rows: Iterable[Mapping[str, Any]]
 ) -> None:
-    """Keeps the flagged rows with their codes and original cells."""
-    if rows:
-        connection.execute(
-            insert(FlaggedRow), [{"delivery_id": delivery_id, **row} for row in rows]
-        )
-
-
-def record_refused_rows(
-    connection: Connection, delivery_id: int, rows: Sequence[Mapping[str, Any]]
-) -> None:
-    """Keeps the refused rows with their codes, hints and original cells."""
-    if rows:
-        connection.execute(
-            insert(RefusedRow), [{"delivery_id": delivery_id, **row} for row in rows]
-        )
+    """Keeps rows of a report (``RefusedRow`` or ``FlaggedRow``), streamed: there may be as many as the file has."""
+    kept = as_table(table)
+    names = ", ".join(f'"{column.name}"' for column in kept.columns)
+    raw = connection.connection.cursor()
+    with raw.copy(f'COPY "{kept.name}" ({names}) FROM STDIN') as stream:
+        for row in rows:
+            cells = (row[column.name] for column in kept.columns)
+            stream.write_row(
+                [orjson.dumps(cell).decode() if isinstance(cell, dict) else cell for cell in cells]
+            )
 
 
 def bump_version(connection: Connection, dataset: str) -> int:
