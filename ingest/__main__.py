@@ -24,6 +24,7 @@ from ingest.mqtt.commands import register as register_mqtt
 from ingest.places import register
 from ingest.places import summarise as summarise_places
 from ingest.report import summarise, write_report
+from ingest.simulate.commands import register as register_simulate
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__
@@ -153,6 +154,7 @@ register_ledger(app, opened, console)
 register_demo(app, opened, console)
 app.add_typer(feeds_app(opened, console), name="feeds")
 register_deliveries(app, opened, console)
+register_simulate(app, opened, console)
 
 
 def _say(fault: HubError, path: Path | None = None) -> None:

@@ -17,11 +17,20 @@ SETTLED_S = 60.0
 class Kept:
     """A worker process. Its end is said, and does not end the hub: what it has not acknowledged waits at the broker."""
 
-    def __init__(self, name: str, argv: Sequence[str], *, folder: Path, say: Say) -> None:
-        """``folder``: the runtime folder, as for ``Process``."""
+    def __init__(
+        self,
+        name: str,
+        argv: Sequence[str],
+        *,
+        folder: Path,
+        say: Say,
+        may_finish: bool = False,
+    ) -> None:
+        """``folder``: the runtime folder, as for ``Process``. ``may_finish``: who ends with 0 has nothing left to do."""
         self.process = Process(name, folder=folder)
         self._argv = argv
         self._say = say
+        self._may_finish = may_finish
         self._cwd = Path()
         self._environment: Mapping[str, str] = {}
         self._started = self._due = 0.0
@@ -36,7 +45,7 @@ class Kept:
     def keep(self) -> None:
         """To be called often: starts it again if it has ended and its wait is over."""
         now = time.monotonic()
-        if self.process.is_alive:
+        if self.process.is_alive or (self._may_finish and self.process.ended_well):
             return
         if not self._due:
             if now - self._started > SETTLED_S:

@@ -112,6 +112,11 @@ class Process:
         """Started, and not ended."""
         return self._child is not None and self._child.poll() is None
 
+    @property
+    def ended_well(self) -> bool:
+        """Started, and ended with 0."""
+        return self._child is not None and self._child.poll() == 0
+
     def wait(self, timeout_s: float) -> int:
         """The exit code of a child that ends by itself.
 

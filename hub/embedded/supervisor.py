@@ -64,6 +64,7 @@ class Supervisor:
         # Takes uploads in, and keeps the tables tidy.
         work = [sys.executable, "-m", "ingest", "work"]
         self._workers.append(Kept("work", work, folder=self._runtime.folder, say=say))
+        self._devices = self._simulated_devices() if plan.demo else []
 
     def run(self) -> None:
         """Starts everything, then waits until told to stop (Ctrl-C, SIGTERM, SIGHUP) and stops everything.
@@ -87,7 +88,7 @@ class Supervisor:
                     self._stop()
 
     def _start(self) -> None:
-        for process in (self._api, *(worker.process for worker in self._workers)):
+        for process in (self._api, *(kept.process for kept in (*self._devices, *self._workers))):
             process.end_leftover()
         with self._open_door() as door:
             database_url, mqtt_url = self._start_servers()
@@ -101,6 +102,8 @@ class Supervisor:
         for worker in self._workers:
             worker.start(cwd=self._plan.root, env=environment)
         url = self._await_ready(port)
+        for devices in self._devices:
+            devices.start(cwd=self._plan.root, env=environment)
         self._runtime.announce(
             {"HUB_URL": url, "HUB_DATABASE_URL": database_url, "HUB_MQTT_URL": mqtt_url}
         )
@@ -110,6 +113,12 @@ class Supervisor:
         """Takes messages in under a fixed id: what the broker dealt to it waits for it alone."""
         argv = [sys.executable, "-m", "ingest", "mqtt", "--worker", str(number)]
         return Kept(f"mqtt-{number}", argv, folder=self._runtime.folder, say=self._say)
+
+    def _simulated_devices(self) -> list[Kept]:
+        """Publish what the county's devices would, as long as anything is simulated; then they are done."""
+        argv = [sys.executable, "-m", "ingest", "simulate"]
+        folder = self._runtime.folder
+        return [Kept("simulate", argv, folder=folder, say=self._say, may_finish=True)]
 
     def _load(self, database_url: str, environment: dict[str, str]) -> None:
         loader = Loader(
@@ -216,14 +225,14 @@ class Supervisor:
                     raise server.failure(
                         f"{server.name} ended by itself; everything is stopped. It said:"
                     )
-            for worker in self._workers:
-                worker.keep()
+            for kept in (*self._devices, *self._workers):
+                kept.keep()
             time.sleep(WATCH_S)
 
     def _stop(self) -> None:
         """In the order in which one needs the other. Harmless for what was never started."""
-        for worker in self._workers:
-            worker.stop()
+        for kept in (*self._devices, *self._workers):
+            kept.stop()
         self._api.stop()
         if self._broker is not None:
             self._broker.stop()

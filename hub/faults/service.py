@@ -251,6 +251,10 @@ SERVICE: dict[str, Text] = {
         "資料庫的結構比程式舊：執行 hub migrate。",
         "The database is older than the program: run hub migrate.",
     ),
+    "broker_away": Text(
+        "訊息無法送達 MQTT 伺服器：檢查伺服器、HUB_MQTT_URL，以及是否有程式收訊。",
+        "The broker did not take the messages: look whether it runs, whether HUB_MQTT_URL names it, and whether anybody listens.",
+    ),
     "service_fault": Text(
         "服務端的錯誤；訊息會說明如何處理。",
         "The service cannot; the message says what the operator can do.",

@@ -12,8 +12,9 @@ from ingest.demo.part import MARK, Part
 from ingest.simulate import rhythm
 from ingest.simulate.chance import dice, shares
 from ingest.simulate.county import County
+from ingest.simulate.dispatch import Dispatch
 from ingest.simulate.rhythm import DAY
-from ingest.simulate.runs import Dispatch, Run
+from ingest.simulate.runs import Run
 
 NAMES = "stations.csv"
 """Battalions and branches of 臺東縣's fire bureau as of 2026 (its own list); the townships are ours."""

@@ -12,7 +12,8 @@ from hub.refusal import Report
 from hub.settings import Settings
 from hub.store.database import transaction
 from ingest.demo.ground import demo_villages
-from ingest.demo.loading import DATASETS, load_demo
+from ingest.demo.loading import load_demo
+from ingest.simulate.county import DATASETS
 
 Opened = Callable[[], tuple[Settings, Engine]]
 NUMBERS = ("received", "stored", "unchanged", "refused")

@@ -14,9 +14,6 @@ from ingest.demo.ground import Ground
 from ingest.demo.part import Part, load
 from ingest.simulate.county import County, read_county, villages_of
 
-DATASETS = frozenset({"wifi", "clinics", "ambulances", "issues"})
-"""Those that are simulated."""
-
 THINGS: Sequence[Callable[[Ground], Part]] = (
     clinics.sites,
     clinics.slots,

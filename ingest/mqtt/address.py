@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+import paho.mqtt.client as mqtt
+from paho.mqtt.enums import CallbackAPIVersion
+
 from hub.errors import Misconfigured
 from hub.settings import Settings
 
 PORTS = {"mqtt": 1883, "mqtts": 8883}
 """Those that IANA keeps for MQTT, plain and over TLS."""
+CONNECT_TIMEOUT_S = 5.0
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,21 @@ class BrokerAddress:
 
     def __repr__(self) -> str:
         return f"{'mqtts' if self.tls else 'mqtt'}://{self.host}:{self.port}"
+
+    def client(self, client_id: str, *, manual_ack: bool = False) -> mqtt.Client:
+        """A client that speaks MQTT 5 and knows how to sign in here; not connected yet."""
+        client = mqtt.Client(
+            CallbackAPIVersion.VERSION2,
+            client_id=client_id,
+            protocol=mqtt.MQTTv5,
+            manual_ack=manual_ack,
+        )
+        client.connect_timeout = CONNECT_TIMEOUT_S
+        if self.user is not None:
+            client.username_pw_set(self.user, self.password)
+        if self.tls is not None:
+            client.tls_set_context(self.tls)
+        return client
 
 
 def broker_address(settings: Settings) -> BrokerAddress:

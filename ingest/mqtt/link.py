@@ -14,20 +14,19 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 import paho.mqtt.client as mqtt
-from paho.mqtt.enums import CallbackAPIVersion, MQTTErrorCode
+from paho.mqtt.enums import MQTTErrorCode
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from hub.message import Arrived
-from ingest.mqtt.address import BrokerAddress
+from ingest.mqtt.address import CONNECT_TIMEOUT_S, BrokerAddress
 from ingest.mqtt.backoff import Backoff
 
 GROUP = "hub-ingest"
 """The shared subscription's group, and the beginning of each worker's fixed client id."""
 KEEPALIVE_S = 30
 """A commit that hangs longer than one and a half of it loses the connection, and nothing else."""
-CONNECT_TIMEOUT_S = 5.0
 QOS = 1
 LOST_LIMIT = 2
 """Windows of messages in hand from which on QoS 0, which no window holds back, is let go and counted."""
@@ -135,14 +134,7 @@ class Link:
         log.warning("event=broker_away reason=%r retry_s=%.1f", reason, wait_s)
 
     def _made(self, client_id: str) -> mqtt.Client:
-        client = mqtt.Client(
-            CallbackAPIVersion.VERSION2, client_id=client_id, protocol=mqtt.MQTTv5, manual_ack=True
-        )
-        client.connect_timeout = CONNECT_TIMEOUT_S
-        if self._address.user is not None:
-            client.username_pw_set(self._address.user, self._address.password)
-        if self._address.tls is not None:
-            client.tls_set_context(self._address.tls)
+        client = self._address.client(client_id, manual_ack=True)
         client.on_connect = self._connected
         client.on_subscribe = self._subscribed
         client.on_disconnect = self._disconnected

@@ -24,6 +24,8 @@ TRIES = 20
 """Draws for a point that stands in its village and can be reached, before its middle is taken."""
 MANY = 1_000_000
 """More things than a county has of a kind."""
+DATASETS = frozenset({"wifi", "clinics", "ambulances", "issues"})
+"""Those that live."""
 HOSPITAL = "醫院"
 STATION_OF_HEALTH = "衛生所"
 

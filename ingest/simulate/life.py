@@ -6,11 +6,11 @@ from heapq import merge
 
 from ingest.simulate.clinics import Clinics
 from ingest.simulate.county import County
+from ingest.simulate.dispatch import Dispatch
 from ingest.simulate.event import Event, Message, in_order, messages
 from ingest.simulate.hotspots import Hotspots
 from ingest.simulate.issues import Issues
 from ingest.simulate.rhythm import MINUTE
-from ingest.simulate.runs import Dispatch
 from ingest.simulate.vehicles import Vehicles
 
 SEED = 682

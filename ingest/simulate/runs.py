@@ -1,27 +1,15 @@
-"""Ambulance runs: a shift of one station, from its calls to every time of each run and the legs that are driven.
+"""One ambulance run: every time of its record, and the legs that are driven, from a call and its distance."""
 
-A station's shift is planned by itself, of its own dice: every run of it begins and ends within it, so that any day
-can be planned without the day before.
-"""
-
-from collections.abc import Iterator, Sequence
-from datetime import date
-from functools import lru_cache
+from collections.abc import Sequence
 from random import Random
 from typing import Any, NamedTuple
 
 from ingest.simulate import rhythm
-from ingest.simulate.chance import Weighted, about, count, dice
+from ingest.simulate.chance import about
 from ingest.simulate.county import County, Site, Station, Vehicle
-from ingest.simulate.rhythm import CALLS, DAY, HOUR, MINUTE
+from ingest.simulate.rhythm import MINUTE
 from ingest.simulate.roads import Way, standing
 
-CALLS_PER_RESIDENT_DAY = 259 / 10_000 / 151
-"""Dispatches per 10,000 residents from January to May 2019, the highest of the country (Liberty Times, 2019)."""
-CHANGES_AT = 4 * HOUR + 30 * MINUTE
-"""Seconds after midnight: within the hour that follows, when calls are fewest, each station changes its crew."""
-OFF = 0.04
-"""Share of vehicles that are in the workshop on a day."""
 WAITS_MAX = 25 * MINUTE
 """A call for which no vehicle of the station is free sooner is a neighbour's, which we do not follow."""
 NIGHT = (22, 6)
@@ -72,131 +60,61 @@ class Run(NamedTuple):
         return self.legs[-1].ends
 
 
-class Shift(NamedTuple):
-    """One station's day: from, until, its vehicles in the workshop, its runs by the time of the call."""
+def run_of(
+    county: County,
+    chance: Random,
+    station: Station,
+    vehicle: Vehicle,
+    scene: tuple[float, float],
+    call: int,
+    free: int,
+) -> Run | None:
+    """The run that answers a call; None where nobody can come."""
+    home = (station.lon, station.lat)
+    out = county.roads.way(home, scene)
+    told = max(call + int(about(chance, 65, 0.4)), free + 1)
+    if out is None or told - call > WAITS_MAX:
+        return None
+    hospital = _hospital(county, chance, scene) if chance.random() < TRANSPORTED else None
+    facts = _facts(chance, vehicle, transported=hospital is not None)
+    legs = _legs(county, chance, told, out, hospital)
+    own = f"{rhythm.local(told):%Y%m%d%H%M%S}-{vehicle.feature_id.removeprefix('sim-')}"
+    return Run(
+        f"sim-run-{own}", f"sim-case-{own}", station, vehicle, scene, _times(chance, call, legs), facts,
+        hospital, legs, _outcome(chance, facts),
+    )  # fmt: skip
 
-    station: Station
-    begins: int
-    ends: int
-    off: frozenset[str]
-    runs: tuple[Run, ...]
 
-
-class Dispatch:
-    """Plans shifts. ``busy`` multiplies the calls."""
-
-    def __init__(self, county: County, seed: int, *, busy: float = 1.0) -> None:
-        self._county = county
-        self._seed = seed
-        self._busy = busy
-        self._shift = lru_cache(maxsize=4 * len(county.stations) + 4)(self._planned)
-        self._vehicles = {
-            station.feature_id: [v for v in county.vehicles if v.station_id == station.feature_id]
-            for station in county.stations
-        }
-
-    @property
-    def stations(self) -> Sequence[Station]:
-        """Those with a vehicle."""
-        return self._county.crewed
-
-    def vehicles(self, station: Station) -> Sequence[Vehicle]:
-        """The station's own."""
-        return self._vehicles[station.feature_id]
-
-    def shifts(self, station: Station, start: int) -> Iterator[Shift]:
-        """The station's shifts from the one on at ``start``, one after another."""
-        first = rhythm.local(start - self._changes(station)).date()
-        return (self._shift(station, day) for day in rhythm.days_from(first))
-
-    def bounds(self, station: Station, day: date) -> tuple[int, int]:
-        """When the shift of a day begins and ends."""
-        begins = rhythm.midnight(day) + self._changes(station)
-        return begins, begins + DAY
-
-    def off(self, station: Station, day: date) -> frozenset[str]:
-        """The station's vehicles in the workshop on a day; one is always there."""
-        own = [vehicle.feature_id for vehicle in self.vehicles(station)]
-        out = [v for v in own if dice(self._seed, "workshop", v, day).random() < OFF]
-        return frozenset(out if len(out) < len(own) else out[1:])
-
-    def _changes(self, station: Station) -> int:
-        return CHANGES_AT + dice(self._seed, "changes", station.feature_id).randrange(HOUR)
-
-    def _planned(self, station: Station, day: date) -> Shift:
-        begins, ends = self.bounds(station, day)
-        off = self.off(station, day)
-        free = {v: begins for v in self.vehicles(station) if v.feature_id not in off}
-        villages = self._county.catchments[station.feature_id]
-        if not villages:
-            return Shift(station, begins, ends, off, ())
-        residents = [village.residents for village in villages]
-        chance = dice(self._seed, "shift", station.feature_id, day)
-        calls = count(chance, sum(residents) * CALLS_PER_RESIDENT_DAY * self._busy)
-        where = Weighted(villages, residents)
-        runs = []
-        for call in rhythm.moments(chance, CALLS, begins, calls):
-            scene = self._county.scene(where.draw(chance), chance)
-            vehicle = min(free, key=lambda v: (max(free[v], call), v.feature_id))
-            run = self._run(chance, station, vehicle, scene, call, free[vehicle])
-            if run is not None and run.ends < ends:
-                runs.append(run)
-                free[vehicle] = run.ends
-        return Shift(station, begins, ends, off, tuple(runs))
-
-    def _run(
-        self,
-        chance: Random,
-        station: Station,
-        vehicle: Vehicle,
-        scene: tuple[float, float],
-        call: int,
-        free: int,
-    ) -> Run | None:
-        """The run that answers a call; None where nobody can come."""
-        home = (station.lon, station.lat)
-        out = self._county.roads.way(home, scene)
-        told = max(call + int(about(chance, 65, 0.4)), free + 1)
-        if out is None or told - call > WAITS_MAX:
-            return None
-        hospital = self._hospital(chance, scene) if chance.random() < TRANSPORTED else None
-        facts = _facts(chance, vehicle, transported=hospital is not None)
-        legs = self._legs(chance, told, out, hospital)
-        own = f"{rhythm.local(told):%Y%m%d%H%M%S}-{vehicle.feature_id.removeprefix('sim-')}"
-        return Run(
-            f"sim-run-{own}", f"sim-case-{own}", station, vehicle, scene, _times(chance, call, legs), facts,
-            hospital, legs, _outcome(chance, facts),
-        )  # fmt: skip
-
-    def _legs(self, chance: Random, told: int, out: Way, hospital: Site | None) -> tuple[Leg, ...]:
-        """From the word to the station's door: ``out`` is the way to the scene."""
-        home, scene = out.ends
-        clock = _Clock(chance, told)
-        clock.wait("dispatched", about(chance, _turnout(told), 0.35), home)
-        clock.drive("enRoute", out)
-        clock.wait("atScene", TO_PATIENT_S + about(chance, 700, 0.4), scene)
-        if hospital is None:
-            clock.drive("returning", out.back(), UNHURRIED)
-            return tuple(clock.legs)
-        place = (hospital.lon, hospital.lat)
-        there, back = (self._county.roads.way(place, end) for end in (scene, home))
-        assert there is not None, "a hospital is chosen among those that a way leads to"
-        assert back is not None, "and its way home is on the same land"
-        clock.drive("transporting", there.back())
-        clock.wait("atHospital", about(chance, 1_300, 0.35), place)
-        clock.drive("returning", back, UNHURRIED)
+def _legs(
+    county: County, chance: Random, told: int, out: Way, hospital: Site | None
+) -> tuple[Leg, ...]:
+    """From the word to the station's door: ``out`` is the way to the scene."""
+    home, scene = out.ends
+    clock = _Clock(chance, told)
+    clock.wait("dispatched", about(chance, _turnout(told), 0.35), home)
+    clock.drive("enRoute", out)
+    clock.wait("atScene", TO_PATIENT_S + about(chance, 700, 0.4), scene)
+    if hospital is None:
+        clock.drive("returning", out.back(), UNHURRIED)
         return tuple(clock.legs)
+    place = (hospital.lon, hospital.lat)
+    there, back = (county.roads.way(place, end) for end in (scene, home))
+    assert there is not None, "a hospital is chosen among those that a way leads to"
+    assert back is not None, "and its way home is on the same land"
+    clock.drive("transporting", there.back())
+    clock.wait("atHospital", about(chance, 1_300, 0.35), place)
+    clock.drive("returning", back, UNHURRIED)
+    return tuple(clock.legs)
 
-    def _hospital(self, chance: Random, scene: tuple[float, float]) -> Site | None:
-        mass = self._county.roads.mass(*scene)
-        near = self._county.receiving.get(-1 if mass is None else mass, ())
-        if not near:
-            return None
-        if chance.random() >= TO_NEAREST:
-            return near[0]
-        return min(
-            near, key=lambda s: (self._county.roads.effort((s.lon, s.lat), scene), s.feature_id)
-        )
+
+def _hospital(county: County, chance: Random, scene: tuple[float, float]) -> Site | None:
+    mass = county.roads.mass(*scene)
+    near = county.receiving.get(-1 if mass is None else mass, ())
+    if not near:
+        return None
+    if chance.random() >= TO_NEAREST:
+        return near[0]
+    return min(near, key=lambda s: (county.roads.effort((s.lon, s.lat), scene), s.feature_id))
 
 
 class _Clock:

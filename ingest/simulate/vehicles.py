@@ -7,9 +7,10 @@ from typing import Any
 from ingest.simulate import rhythm
 from ingest.simulate.chance import dice
 from ingest.simulate.county import Station, Vehicle
+from ingest.simulate.dispatch import Dispatch, Shift
 from ingest.simulate.event import Event, in_order
 from ingest.simulate.roads import standing
-from ingest.simulate.runs import Dispatch, Leg, Run, Shift
+from ingest.simulate.runs import Leg, Run
 
 FIRST_NEWS = ("psapDatetime", "unitNotifiedDatetime")
 """Told together, when the unit is told."""

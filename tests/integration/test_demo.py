@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from hub.registry import dataset
-from ingest.demo.loading import DATASETS
+from ingest.simulate.county import DATASETS
 from tests.conftest import Served, run_command
 from tests.sending import assert_ledger, rows, send, table
 

@@ -69,7 +69,7 @@ class Hub:
         return running_env(self.root)
 
     def servers(self) -> list[psutil.Process]:
-        """API, database, broker, and the workers that take messages and uploads in."""
+        """API, database, broker, the workers that take messages and uploads in, and the simulated devices."""
         return psutil.Process(self.process.pid).children()
 
     def stop(self, number: signal.Signals = signal.SIGINT) -> int:
@@ -134,7 +134,7 @@ def test_from_nothing_to_the_map_and_back(root: Path, run: type[Hub]) -> None:
     assert env["HUB_URL"] in second.stderr
 
     servers = hub.servers()
-    assert len(servers) == 5
+    assert len(servers) == 6
     assert hub.stop(signal.SIGINT) == 0
     assert all_gone(servers)
     assert not (root / ".hub" / "env").exists()

@@ -17,6 +17,7 @@ COMPOSE: dict[str, Any] = yaml.safe_load(COMPOSE_TEXT)
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 SERVERS = ("db", "broker", "api", "mqtt-1", "work")
 ONCE = ("migrate", "ingest")
+DEMO = ("simulate",)
 DEFAULT = re.compile(r"\$\{(\w+):-([^}]*)\}")
 VARIABLE = re.compile(r"(?<!\$)\$\{(\w+)")
 
@@ -27,7 +28,7 @@ def resolved(text: str) -> str:
 
 
 def test_the_services_are_those_of_the_house() -> None:
-    assert set(SERVICES) == {*SERVERS, *ONCE}
+    assert set(SERVICES) == {*SERVERS, *ONCE, *DEMO}
 
 
 @pytest.mark.parametrize("name", SERVERS)
@@ -46,6 +47,13 @@ def test_nothing_starts_before_what_it_needs_is_well() -> None:
         assert needs[name]["migrate"]["condition"] == "service_completed_successfully"
     for name in ("mqtt-1", "work"):
         assert needs[name]["ingest"]["condition"] == "service_completed_successfully"
+
+
+def test_devices_are_simulated_in_a_demonstration_alone() -> None:
+    service = SERVICES["simulate"]
+    assert service["command"][2].startswith('if [ "$$HUB_DEMO" = true ]')
+    assert resolved(service["environment"]["HUB_DEMO"]) == "false"
+    assert service["restart"] == "on-failure", "it ends well where nothing is simulated"
 
 
 def test_each_worker_runs_once_under_the_number_of_its_name() -> None:
@@ -93,7 +101,7 @@ def test_the_hub_is_no_root_and_its_own_image_cannot_be_written() -> None:
     assert re.search(r"^USER 10001", DOCKERFILE, flags=re.MULTILINE)
     assert DOCKERFILE.index("USER 10001") < DOCKERFILE.index('CMD ["hub", "serve"]')
     assert re.search(r"^HEALTHCHECK ", DOCKERFILE, flags=re.MULTILINE)
-    for name in ("migrate", "api", "ingest", "mqtt-1", "work"):
+    for name in ("migrate", "api", "ingest", "mqtt-1", "work", "simulate"):
         assert SERVICES[name]["read_only"] is True
         assert SERVICES[name]["cap_drop"] == ["ALL"]
 

@@ -31,6 +31,17 @@ def test_it_is_started_again_with_growing_waits_and_says_so(tmp_path: Path) -> N
     assert kept._wait_s == pytest.approx(0.05 * 2**3), "each wait is twice the one before"
 
 
+def test_who_may_finish_is_left_in_peace_when_done(tmp_path: Path) -> None:
+    said: list[str] = []
+    kept = Kept("done", ["true"], folder=tmp_path, say=said.append, may_finish=True)
+    kept.start(cwd=tmp_path, env={"PATH": "/usr/bin:/bin"})
+    assert kept.process.wait(PATIENCE_S) == 0
+    for _ in range(5):
+        kept.keep()
+    assert (kept.process.is_alive, said) == (False, [])
+    kept.stop()
+
+
 def test_what_runs_is_left_alone(tmp_path: Path) -> None:
     said: list[str] = []
     kept = Kept("steady", ["sleep", "60"], folder=tmp_path, say=said.append)

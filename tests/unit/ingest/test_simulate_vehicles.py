@@ -12,9 +12,10 @@ from hub.datasets.ambulances.run import TIMES
 from hub.registry import dataset
 from ingest.simulate import rhythm
 from ingest.simulate.county import County
+from ingest.simulate.dispatch import Dispatch
 from ingest.simulate.event import Event
 from ingest.simulate.rhythm import DAY
-from ingest.simulate.runs import Dispatch, Leg, Run
+from ingest.simulate.runs import Leg, Run
 from tests.living import START, lived, small_county
 
 KMH_MAX = 100
