@@ -12,6 +12,7 @@ HubError
 │   └── BadParameter       a value outside what is allowed
 └── ServiceFault           the operator can mend it (HTTP 5xx, exit code 2)
     ├── DatabaseAway       the database cannot be reached, or went away
+    │   └── DatabaseFull   it is there, and has no room
     ├── DatabaseBusy       two transactions stood in each other's way
     ├── DatabaseRefused    the database refused a statement
     ├── FeedFault          an address that the hub polls does not give what it should
@@ -110,6 +111,12 @@ class DatabaseAway(ServiceFault):
     """The database cannot be reached, or went away; nothing half stored."""
 
     code = "database_away"
+
+
+class DatabaseFull(DatabaseAway):
+    """The database has no room on its disk; nothing half stored, and it goes on when there is room again."""
+
+    code = "database_full"
 
 
 class DatabaseBusy(ServiceFault):

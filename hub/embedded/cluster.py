@@ -78,8 +78,11 @@ class Cluster:
         binaries = find_binaries(self._made_by())
         if self._made_by() is None:
             self._make(binaries)
-        for _ in range(START_TRIES):
-            self.port = free_port()
+        for attempt in range(START_TRIES):
+            if (
+                attempt or not self.port
+            ):  # started again it keeps its port: who waits for it knows no other
+                self.port = free_port()
             self._socket = socket_folder(
                 self._home / "run", self._account, socket_name=f".s.PGSQL.{self.port}"
             )

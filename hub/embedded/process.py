@@ -83,6 +83,8 @@ class Process:
     ) -> None:
         """Starts ``argv``, which inherits ``pass_fds``; a leftover of an earlier run by this name is ended first."""
         self.end_leftover()
+        if self._child is not None:  # of an earlier start; somebody else ended it
+            self._child.wait()
         self.log.parent.mkdir(parents=True, exist_ok=True)
         if self.log.exists() and self.log.stat().st_size > LOG_LIMIT_BYTES:
             self.log.replace(self.log.with_suffix(".log.old"))

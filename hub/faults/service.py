@@ -215,6 +215,10 @@ SERVICE: dict[str, Text] = {
         "兩個交易互相等待；沒有寫入。請再做一次。",
         "Two changes stood in each other's way; nothing was stored. Do it again.",
     ),
+    "database_full": Text(
+        "資料庫的磁碟已滿；沒有寫入一半的資料。清出空間後再試；訊息在收訊程序與伺服器端等候，不會遺失。",
+        "The database's disk is full; nothing is half stored. Make room and try again; messages wait, and are not lost.",
+    ),
     "database_refused": Text(
         "資料庫拒絕了一個敘述；請把紀錄檔交給維護者。",
         "The database refused a statement: give the log to whoever maintains the hub.",

@@ -13,7 +13,14 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 
-from hub.errors import DatabaseAway, DatabaseBusy, DatabaseRefused, Misconfigured, ServiceFault
+from hub.errors import (
+    DatabaseAway,
+    DatabaseBusy,
+    DatabaseFull,
+    DatabaseRefused,
+    Misconfigured,
+    ServiceFault,
+)
 
 CONNECT_TIMEOUT_S = 5
 """A database that does not answer in this time is away: an official should not wait longer to be told."""
@@ -31,6 +38,8 @@ KEEPALIVE = "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keep
 """Seconds, for the server: of a worker's machine that has gone it frees the locks within a minute."""
 
 AWAY_HINT = "Nothing was half stored. Start the database (script/server, or HUB_DATABASE_URL) and do it again."
+NO_ROOM = "53100"
+"""SQLSTATE of a full disk."""
 IN_THE_WAY = frozenset({"40001", "40P01", "55P03"})
 """SQLSTATEs of a serialization failure, a deadlock, and a lock not to be had in time."""
 
@@ -108,6 +117,11 @@ def _ours(fault: BaseException | None, *, invalidated: bool = False) -> ServiceF
     if sqlstate in IN_THE_WAY:
         return DatabaseBusy(
             "Two changes stood in each other's way.", hint="Nothing was stored; do it again."
+        )
+    if sqlstate == NO_ROOM:
+        return DatabaseFull(
+            "The database's disk is full.",
+            hint="Nothing was half stored. Make room on the disk of PostgreSQL's data, then do it again.",
         )
     lost = isinstance(fault, psycopg.OperationalError) and not str(sqlstate).startswith(LIMITS)
     if lost or invalidated or "terminating connection" in str(fault):

@@ -21,7 +21,8 @@ class WorkerState(Table):
     ``process``: which process it is; the newest one to start under a worker's name has it.
     ``redelivered``: messages that the broker sent again. ``lost``: messages of QoS 0, which promises nothing, that
     came while the hands were full. ``lag_s``: age of the newest message stored, by its own clock. ``in_hand``:
-    received and not yet acknowledged, ``window`` at most. ``fault``: what it waits for; null: all is well.
+    received and not yet acknowledged; ``window`` at most where the broker keeps to it, never more than twice.
+    ``fault``: what it waits for; null: all is well.
     """
 
     __tablename__ = "worker_state"

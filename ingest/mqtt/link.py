@@ -7,9 +7,12 @@ connection broke is stored all the same, comes back from the broker, and is know
 """
 
 import logging
+import os
 import select
+import socket
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -28,8 +31,11 @@ GROUP = "hub-ingest"
 KEEPALIVE_S = 30
 """A commit that hangs longer than one and a half of it loses the connection, and nothing else."""
 QOS = 1
-LOST_LIMIT = 2
-"""Windows of messages in hand from which on QoS 0, which no window holds back, is let go and counted."""
+DRAINED_BYTES = 65_536
+HAND_LIMIT = 2
+"""Windows of messages in hand at most. A broker may send more than the window that it was told (Mosquitto 2.0.11
+does, once messages have piled up): they are left unread, and TCP holds it back. QoS 0, which no window holds back, is
+let go and counted."""
 
 log = logging.getLogger("ingest.mqtt")
 
@@ -59,6 +65,8 @@ class Link:
         self.fault: str | None = "not connected yet"
         self._address = address
         self._window = window
+        self._limit = HAND_LIMIT * window
+        self._owed = 0
         self._filters = [(f"$share/{GROUP}/{each}", QOS) for each in filters]
         self._session = _connect_properties(session_s, window, packet_bytes)
         self._client = self._made(f"{GROUP}-{worker}")
@@ -77,10 +85,11 @@ class Link:
         if sock is None:
             self._connect_when_due(timeout_s)
             return
-        # What TLS has already decrypted shows in no select.
-        waiting = sock.pending() if hasattr(sock, "pending") else 0
+        readers = [sock] if self._owed < self._limit else []
         writers = [sock] if self._client.want_write() else []
-        readable, writable, _ = select.select([sock], writers, [], 0 if waiting else timeout_s)
+        # What TLS has already decrypted shows in no select.
+        waiting = sock.pending() if readers and hasattr(sock, "pending") else 0
+        readable, writable, _ = select.select(readers, writers, [], 0 if waiting else timeout_s)
         if readable or waiting:
             self._receive()
         if writable:
@@ -90,24 +99,41 @@ class Link:
     def acknowledge(self, count: int) -> None:
         """Acknowledges the first ``count`` messages in hand, if the connection they came by still stands."""
         for held in self.hand[:count]:
+            self._owed -= held.mid != 0
             if held.mid and self._client.socket() is not None:
                 self._client.ack(held.mid, QOS)
         del self.hand[:count]
 
     def close(self) -> None:
-        """Disconnects. The session stays at the broker; what is still in hand comes back to the next of this id."""
+        """Disconnects. The session stays at the broker; what is still in hand comes back to the next of this id.
+
+        Every acknowledgement given reaches the broker, if it answers within ``CONNECT_TIMEOUT_S``.
+        """
         self._closing = True
         until = time.monotonic() + CONNECT_TIMEOUT_S
-        while self._client.want_write() and time.monotonic() < until:
-            sock = self._client.socket()
-            if sock is None:
-                return
+        while (sock := self._client.socket()) and self._client.want_write():
+            if time.monotonic() >= until:
+                break
             select.select([], [sock], [], 0.1)
             self._client.loop_write()
-        self._client.disconnect()
+        if sock is not None:
+            self._part(sock.fileno(), until)
+
+    def _part(self, line: int, until: float) -> None:
+        """Says goodbye, and holds the line until the broker has hung up.
+
+        Under load there is always something that we have not read: closing on it would reset the connection, and of
+        a connection that was reset the broker reads no more, not even acknowledgements that have reached it.
+        """
+        with socket.socket(fileno=os.dup(line)) as ours:  # paho closes its own
+            self._client.disconnect()
+            ours.settimeout(CONNECT_TIMEOUT_S)
+            with suppress(OSError):
+                while time.monotonic() < until and ours.recv(DRAINED_BYTES):
+                    pass
 
     def _receive(self) -> None:
-        for _ in range(self._window):
+        for _ in range(self._limit - self._owed):
             before = len(self.hand)
             if self._client.loop_read() != MQTTErrorCode.MQTT_ERR_SUCCESS:
                 return
@@ -193,9 +219,10 @@ class Link:
     def _message(self, client: mqtt.Client, userdata: object, message: mqtt.MQTTMessage) -> None:
         now = datetime.now(UTC)
         self.redelivered += message.dup
-        if message.qos == 0 and len(self.hand) >= LOST_LIMIT * self._window:
+        if message.qos == 0 and len(self.hand) >= self._limit:
             self.lost += 1
             return
+        self._owed += message.mid != 0
         try:
             topic = message.topic
         except UnicodeDecodeError:

@@ -1,13 +1,8 @@
 """Messages from a real broker into PostGIS, by real worker processes: stored once, refused with a reason, nothing lost."""
 
 import json
-import os
-import re
-import signal
-import sys
 import time
 from collections.abc import Callable, Iterator
-from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -15,65 +10,20 @@ import pytest
 from sqlalchemy import make_url, text
 
 from hub.embedded.cluster import Cluster
-from hub.embedded.process import Process
 from hub.embedded.runtime import Runtime
 from hub.store.database import engine
-from tests.conftest import PROJECT
 from tests.devices import Device, send, state, topic
 from tests.integration.test_commands import ingest
 from tests.mosquitto import free_port, mosquitto, open_broker
 from tests.sending import assert_ledger, rows
+from tests.working import PATIENCE_S, Worker
 
-PATIENCE_S = 30.0
 STATES = "SELECT count(*) FROM wifi_state"
 REFUSED = "SELECT code, count(*)::int FROM refused_message GROUP BY code ORDER BY code"
 LEDGER = (
     "SELECT sum(received)::int, sum(stored)::int, sum(duplicate)::int, sum(refused)::int "
     "FROM delivery WHERE channel = 'mqtt'"
 )
-
-_numbers = count(1)
-
-
-class Worker:
-    """A process ``ingest mqtt`` on a broker and a database; its log is read as an operator reads it."""
-
-    def __init__(self, folder: Path, broker: str, database: str, **settings: str) -> None:
-        self.number = next(_numbers)
-        self.process = Process(f"worker-{self.number}", folder=folder)
-        self.process.log.unlink(missing_ok=True)
-        self._env = {**os.environ, "HUB_MQTT_URL": broker, "HUB_DATABASE_URL": database, **settings}
-
-    def start(self, *, worker: int = 1) -> "Worker":
-        """Starts it, and waits until it listens."""
-        before = self.said().count("event=subscribed")
-        argv = [sys.executable, "-m", "ingest", "mqtt", "--worker", str(worker), "--verbose"]
-        self.process.start(argv, cwd=PROJECT, env=self._env)
-        self.wait(lambda: self.said().count("event=subscribed") > before)
-        return self
-
-    def said(self) -> str:
-        """Its log so far."""
-        log = self.process.log
-        return log.read_text(encoding="utf-8") if log.exists() else ""
-
-    def told(self, word: str) -> list[str]:
-        """Every value of ``word=`` in its log."""
-        return re.findall(rf"\b{word}=(\S+)", self.said())
-
-    def wait(self, done: Callable[[], bool]) -> None:
-        """Until ``done``; with its log where that does not happen."""
-        until = time.monotonic() + PATIENCE_S
-        while not done():
-            assert self.process.is_alive, self.said()
-            assert time.monotonic() < until, self.said()
-            time.sleep(0.05)
-
-    def kill(self) -> None:
-        """Ends it without a word."""
-        assert self.process.pid is not None
-        os.kill(self.process.pid, signal.SIGKILL)
-        self.process.stop()
 
 
 @pytest.fixture
