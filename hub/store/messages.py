@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
-from sqlalchemy import Connection, delete, func, insert, select, text, update
+from sqlalchemy import Connection, and_, delete, func, insert, select, text, update
 from sqlalchemy import Table as CoreTable
 from sqlalchemy.dialects.postgresql import insert as upsert
 
@@ -64,6 +64,16 @@ class Seen(NamedTuple):
 
 def delivery_of(connection: Connection, line: Line, worker: str) -> int:
     """The id of the open delivery that a worker's messages of one line belong to; made at the first one."""
+    # Looked for first: an upsert would use up a delivery's number for every batch.
+    mine = and_(
+        Delivery.dataset == line.dataset, Delivery.source == line.source, Delivery.worker == worker,
+        Delivery.day == line.day, Delivery.simulated == line.simulated, text("channel = 'mqtt'"),
+    )  # fmt: skip
+    there = connection.execute(select(Delivery.delivery_id).where(mine)).scalar()
+    return there if there is not None else _new_delivery(connection, line, worker)
+
+
+def _new_delivery(connection: Connection, line: Line, worker: str) -> int:
     zeros: dict[str, Any] = dict.fromkeys((*NUMBERS, "closed"), 0)
     empty: dict[str, Any] = {
         "refused_by_code": {}, "flagged_by_code": {}, "warnings": [], "mapping": {},

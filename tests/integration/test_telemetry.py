@@ -25,6 +25,14 @@ def test_a_message_is_stored_once_however_often_it_comes(loaded_url: str) -> Non
     assert_ledger(loaded_url)
 
 
+def test_batches_of_a_day_share_one_delivery_and_use_up_one_number(loaded_url: str) -> None:
+    take(loaded_url, *([told("state", f"A{n}", ON)] for n in range(20)))
+    mine = rows(loaded_url, "SELECT delivery_id, received FROM delivery WHERE channel = 'mqtt'")
+    assert [received for _, received in mine] == [20]
+    last = rows(loaded_url, "SELECT last_value FROM delivery_delivery_id_seq")
+    assert last == [(mine[0][0],)]
+
+
 def test_without_an_id_time_and_content_are_the_key(loaded_url: str) -> None:
     total = take(
         loaded_url, [told("state", "A1", ON), told("state", "A1", OFF), told("state", "A1", ON)]
