@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, func, literal, select
 
-from hub.dataset import Dataset, Entity
+from hub.dataset import Entity
 
 
 def current_features(
@@ -32,25 +32,6 @@ def count_features(connection: Connection, entity: Entity, township: str | None)
     if township is not None and entity.place != "none":
         asked = asked.where(table.c.township_code == township)
     return int(connection.scalar(asked) or 0)
-
-
-def has_real(connection: Connection, dataset: Dataset) -> bool:
-    """Whether the dataset holds anything that is not simulated."""
-    return _has(connection, dataset, simulated=False)
-
-
-def has_simulated(connection: Connection, dataset: Dataset) -> bool:
-    """Whether the dataset holds anything that is simulated."""
-    return _has(connection, dataset, simulated=True)
-
-
-def _has(connection: Connection, dataset: Dataset, *, simulated: bool) -> bool:
-    tables = [entity.table.__table__ for entity in dataset.entities]
-    held = [
-        select(literal(1)).where(t.c.valid_to.is_(None), t.c.simulated == simulated).exists()
-        for t in tables
-    ]
-    return bool(connection.scalar(select(or_(*held))))
 
 
 def by_source(connection: Connection, entity: Entity) -> list[Mapping[str, Any]]:

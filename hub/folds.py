@@ -24,6 +24,7 @@ from sqlalchemy.dialects.postgresql import JSONB, Insert
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from hub.dataset import Dataset, Entity, Fold, Observation
+from hub.presence import has_real
 from hub.store.observations import NEWEST
 from hub.store.uploads import FoldBefore
 from hub.store.writes import as_table
@@ -52,8 +53,11 @@ def fold_news(
     assert entity is not None, f"{dataset.name} has no entity {fold.into}"
     table = as_table(observation.table)
     _hold(connection, table, asked)
-    rows = _news(connection, table, fold, asked)
-    for folded in newest(rows, fold):
+    made = newest(_news(connection, table, fold, asked), fold)
+    # What a simulator still had to say when the real things came makes no thing beside them.
+    if any(folded.said["simulated"] for folded in made) and has_real(connection, dataset):
+        made = [folded for folded in made if not folded.said["simulated"]]
+    for folded in made:
         _write(connection, entity, fold, folded)
 
 

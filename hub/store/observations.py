@@ -44,13 +44,18 @@ KNOWN = (
 NEWEST = ("phenomenon_time", "result_time", "message_key")
 """What decides which of two pieces of news is the newer one; never the order of arrival."""
 
+PLACE: dict[str, Any] = {
+    "township_code": Text(), "village_code": Text(), "lon": Float(), "lat": Float(),
+}  # fmt: skip
+"""Columns of a row that has a place, before it becomes a point."""
+
 FLAG_MARK = ","
 """Between the flags of one row in its text form: rows of arrays of different length are no array."""
 
 
 def news_columns(table: CoreTable, own: Sequence[str]) -> list[str]:
     """The names of a row's cells, in order: the known ones, the observation's own, and its place where it has one."""
-    place = ["township_code", "village_code", "lon", "lat"] if "geom" in table.c else []
+    place = PLACE if "geom" in table.c else ()
     return [*KNOWN, *own, *place]
 
 
@@ -210,6 +215,13 @@ def steps_of(staged: CoreTable, declared: type[Table], own: Sequence[str]) -> Fr
     step = each.table_valued(column("value", JSONB), name="step")
     said = step.c.value
 
+    # A thing's place stands in its own row; its steps are not told apart by it.
+    place = (
+        [cast(None, type_).label(name) for name, type_ in PLACE.items()]
+        if "geom" in table.c
+        else []
+    )
+
     def cell(name: str) -> ColumnElement[Any]:
         return cast(said[name].astext, table.c[name].type)
 
@@ -223,6 +235,7 @@ def steps_of(staged: CoreTable, declared: type[Table], own: Sequence[str]) -> Fr
             literal("device").label("time_source"),
             literal("").label("flags"),
             *(cell(name).label(name) for name in own),
+            *place,
         )
         .select_from(staged.join(step, literal(True)))
         .order_by(staged.c.line)

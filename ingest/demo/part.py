@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
-from hub.features import has_real
 from hub.intake import Origin, deliver
 from hub.locate import Places
+from hub.presence import has_real
 from hub.refusal import Report, Row
 from hub.registry import dataset, dataset_kind
 from hub.store.database import transaction

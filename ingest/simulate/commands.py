@@ -17,8 +17,8 @@ from sqlalchemy import Engine
 
 from hub.clock import COUNTY_ZONE
 from hub.errors import ClientFault, ServiceFault
-from hub.features import has_real, has_simulated
 from hub.locate import county_places
+from hub.presence import has_real, has_simulated
 from hub.registry import dataset
 from hub.settings import Settings
 from hub.store import reads

@@ -1,13 +1,14 @@
 """Messages into tables: once each, the newest by its own time, refusals kept whole, the ledger with them."""
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from hub.store.database import engine, transaction
 from hub.upkeep import tidy
-from tests.sending import assert_ledger, rows
+from tests.sending import assert_ledger, rows, send, table
 from tests.telling import NOW, garbage, take, told
 
 MINUTE = timedelta(minutes=1)
@@ -169,6 +170,37 @@ def test_an_issue_follows_its_steps(loaded_url: str) -> None:
     ]
     steps = rows(loaded_url, "SELECT state FROM issue_update ORDER BY phenomenon_time")
     assert steps == [("confirmed",), ("fixed",), ("in progress",)]
+
+
+def test_the_first_step_of_a_case_may_say_what_and_where_it_is(loaded_url: str) -> None:
+    case = {
+        "status": "confirmed", "service_code": "pothole", "service_name": "路面坑洞", "long": 121.147, "lat": 22.756,
+        "address": "臺東縣臺東市中山路1號", "requested_datetime": "2026-11-22T12:00:00+08:00", "source": "open311",
+    }  # fmt: skip
+    first = told("update", "C1", case, at=3 * DAY)
+    done = told("update", "C1", {"status": "fixed", "source": "open311"}, at=DAY)
+    take(loaded_url, [done], [first])
+    found = rows(
+        loaded_url,
+        "SELECT service_code, service_name, address, township_code, state, requested_datetime::date::text "
+        "FROM issue_request WHERE valid_to IS NULL",
+    )
+    assert found == [("pothole", "路面坑洞", case["address"], "10014010", "fixed", "2026-11-22")]
+
+
+def test_late_words_of_a_simulator_make_nothing_beside_real_things(
+    loaded_url: str, tmp_path: Path
+) -> None:
+    early = told("update", "sim-1", {"status": "confirmed", "source": "simulated"}, simulated=True)
+    take(loaded_url, [early])
+    current = "SELECT feature_id, simulated FROM issue_request WHERE valid_to IS NULL"
+    assert rows(loaded_url, current) == [("sim-1", True)]
+    services = table(tmp_path / "a.csv", "road,路面坑洞", "lamp,路燈故障", header="類別代碼,事項")
+    send(loaded_url, services, into="issues", kind="service")
+    assert rows(loaded_url, current) == []
+    late = told("update", "sim-2", {"status": "confirmed", "source": "simulated"}, simulated=True)
+    assert take(loaded_url, [late]).stored == 1
+    assert rows(loaded_url, current) == []
 
 
 def test_dropping_a_month_loses_no_hour_and_counts_nothing_twice(loaded_url: str) -> None:

@@ -1,5 +1,6 @@
-"""One step of a case: where it stood from when on, and what was said."""
+"""One step of a case: where it stood from when on, and what was said; the first may say what and where it is."""
 
+from datetime import datetime
 from typing import Annotated
 
 from pydantic import AliasChoices, BeforeValidator, Field
@@ -9,8 +10,8 @@ from sqlalchemy.orm import Mapped
 from hub.dataset import Fold, Observation, Record, Text
 from hub.datasets.issues.request import ANSWER_MAX
 from hub.datasets.issues.states import STATES, Standing, standing_of
-from hub.fields import Identifier, Moment, Words
-from hub.store.observed import Observed
+from hub.fields import Identifier, Moment, Name, Real, Words
+from hub.store.observed import Observed, ObservedPlace
 from hub.store.tables import Table
 
 
@@ -52,6 +53,37 @@ class Update(Record):
         validation_alias=AliasChoices("source", "request_source"),
     )
 
+    service_code: Name | None = Field(
+        description="類別代碼。 Code of the service.",
+        default=None,
+        validation_alias=AliasChoices("service_code", "類別代碼"),
+    )
+    service_name: Name | None = Field(
+        description="事項。 Name of the service.",
+        default=None,
+        validation_alias=AliasChoices("service_name", "案件類別"),
+    )
+    requested_datetime: Moment | None = Field(
+        description="通報時間。 When it was reported.",
+        default=None,
+        validation_alias=AliasChoices("requested_datetime", "通報時間"),
+    )
+    address: Words | None = Field(
+        description="地點。 Where.",
+        default=None,
+        validation_alias=AliasChoices("address", "地址", "地點"),
+    )
+    x: Real | None = Field(
+        description="經度（度）。 Longitude in degrees.",
+        default=None,
+        validation_alias=AliasChoices("long", "lon", "經度", "x"),
+    )
+    y: Real | None = Field(
+        description="緯度（度）。 Latitude in degrees.",
+        default=None,
+        validation_alias=AliasChoices("lat", "緯度", "y"),
+    )
+
     @property
     def status(self) -> str:
         """``open`` or ``closed``."""
@@ -68,7 +100,7 @@ class Update(Record):
         return self.standing.said
 
 
-class IssueUpdate(Observed, Table):
+class IssueUpdate(ObservedPlace, Observed, Table):
     """Steps of cases; kept without limit."""
 
     __tablename__ = "issue_update"
@@ -86,7 +118,14 @@ class IssueUpdate(Observed, Table):
     media_url: Mapped[str | None]
     external_status_code: Mapped[str | None]
     request_source: Mapped[str | None]
+    service_code: Mapped[str | None]
+    service_name: Mapped[str | None]
+    requested_datetime: Mapped[datetime | None]
+    address: Mapped[str | None]
 
+
+CASE = ("service_code", "service_name", "requested_datetime", "address")
+"""What a step may say of its case, where no file has."""
 
 UPDATE = Observation(
     name="update",
@@ -102,13 +141,14 @@ UPDATE = Observation(
         "media_url",
         "external_status_code",
         "request_source",
+        *CASE,
     ),
     required=("feature_id", "phenomenon_time", "standing"),
     audience="official",
-    place="none",
+    place="optional",
     fold=Fold(
         into="request",
-        fields=("status", "state", "status_said", "status_notes"),
+        fields=("status", "state", "status_said", "status_notes", *CASE),
         source_field="request_source",
     ),
     example={
