@@ -58,7 +58,7 @@ def test_the_broker_is_killed(
     load.reach(200)
     assert_whole(loaded_url, load, worker)
     assert load.reconnects == 1
-    assert load.sent_again > 0, "what the broker had taken and lost came out of the outbox"
+    assert load.outbox.resent > 0, "what the broker had taken and lost came out of the outbox"
     assert duplicates(loaded_url) > 0, "and what it had not lost came twice"
 
 
