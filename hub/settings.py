@@ -57,7 +57,11 @@ class Settings(BaseSettings):
     )
     mqtt_window: Annotated[int, Field(ge=1, le=65_535)] = Field(
         default=500,
-        description="Messages that a worker has in hand at most (MQTT's receive maximum), and stores at once.",
+        description="Messages that a worker has in hand at most (MQTT's receive maximum).",
+    )
+    mqtt_batch: Annotated[int, Field(ge=1, le=65_535)] = Field(
+        default=500,
+        description="Messages that a worker stores at once, at most; never more than the window.",
     )
     mqtt_batch_ms: Annotated[int, Field(ge=0, le=10_000)] = Field(
         default=200,

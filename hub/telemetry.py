@@ -196,8 +196,9 @@ def _keep_line(
         observations.renew_latest(
             connection, observation.table, observation.latest, own, batch, stamp
         )
-        again = {seen.feature_id for seen in gone}
-        observations.rebuild_latest(connection, observation.table, observation.latest, again)
+        if gone:
+            again = {row.feature_id for row in gone}
+            observations.rebuild_latest(connection, observation.table, observation.latest, again)
     if observation.rollup is not None:
         moments = [row.phenomenon_time for row in (*stored, *gone)]
         observations.mark_hours(connection, observation.table, moments)
@@ -246,7 +247,7 @@ def _unseen(
     book: _Book,
 ) -> tuple[list[NewsRow], list[NewsRow]]:
     """(rows whose id no other content has, those of them that took another's place)."""
-    known = messages.recognise(connection, batch) if any(row.named for row in rows) else {}
+    known = messages.recognise(connection, batch, [row.key for row in rows if row.named])
     fresh, moved = [], []
     for row in rows:
         before = known.get(row.key)

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -11,6 +12,7 @@ import orjson
 from sqlalchemy import Connection, and_, delete, func, insert, select, text, update
 from sqlalchemy import Table as CoreTable
 from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.sql.dml import ReturningInsert
 
 from hub.store.deliveries import Delivery, MessageSeen, RefusedMessage
 from hub.store.tables import Table
@@ -62,6 +64,10 @@ class Seen(NamedTuple):
     rank: UUID
 
 
+SEEN = ("message_key", "phenomenon_time", "result_time", "rank")
+"""The columns of ``Seen``."""
+
+
 def delivery_of(connection: Connection, line: Line, worker: str) -> int:
     """The id of the open delivery that a worker's messages of one line belong to; made at the first one."""
     # Looked for first: an upsert would use up a delivery's number for every batch.
@@ -104,24 +110,29 @@ def count(connection: Connection, delivery_id: int, tally: Tally) -> None:
     connection.execute(update(Delivery).where(mine).values(**values))
 
 
-def recognise(connection: Connection, batch: CoreTable) -> dict[UUID, Seen]:
-    """Notes the ids of a batch that were never seen; those that were, as they were then, held until the end."""
-    names = ("message_key", "phenomenon_time", "result_time", "rank")
-    offered = select(*(batch.c[name] for name in names)).where(batch.c.named)
-    made = upsert(MessageSeen).from_select(names, offered.order_by(batch.c.message_key))
-    fresh = made.on_conflict_do_nothing().returning(MessageSeen.message_key)
-    new = set(connection.execute(fresh).scalars())
-    keys = select(batch.c.message_key).where(batch.c.named)
-    known = [key for key in connection.execute(keys).scalars() if key not in new]
+def recognise(connection: Connection, batch: CoreTable, keys: Sequence[UUID]) -> dict[UUID, Seen]:
+    """Notes the ids of a batch that were never seen; those that were, as they were then, held until the end.
+
+    ``keys``: of those rows of the batch that brought an id.
+    """
+    new = set(connection.execute(_noting(batch)).scalars()) if keys else set()
+    known = [key for key in keys if key not in new]
     if not known:
         return {}
     held = (
-        select(*(getattr(MessageSeen, name) for name in names))
+        select(*(getattr(MessageSeen, name) for name in SEEN))
         .where(MessageSeen.message_key == func.any(known))
         .order_by(MessageSeen.message_key)
         .with_for_update()
     )
     return {row.message_key: Seen(*row) for row in connection.execute(held)}
+
+
+@cache
+def _noting(batch: CoreTable) -> ReturningInsert[UUID]:
+    offered = select(*(batch.c[name] for name in SEEN)).where(batch.c.named)
+    made = upsert(MessageSeen).from_select(SEEN, offered.order_by(batch.c.message_key))
+    return made.on_conflict_do_nothing().returning(MessageSeen.message_key)
 
 
 def displace(

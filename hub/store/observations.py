@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from sqlalchemy import (
     Select,
     Text,
     Uuid,
+    bindparam,
     cast,
     column,
     delete,
@@ -27,9 +28,10 @@ from sqlalchemy import (
     tuple_,
 )
 from sqlalchemy import Table as CoreTable
-from sqlalchemy.dialects.postgresql import JSONB, distinct_on
+from sqlalchemy.dialects.postgresql import JSONB, Insert, distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.schema import CreateTable
+from sqlalchemy.sql.dml import ReturningInsert
 
 from hub.store.deliveries import RollupDue
 from hub.store.staging import copy
@@ -48,6 +50,13 @@ PLACE: dict[str, Any] = {
     "township_code": Text(), "village_code": Text(), "lon": Float(), "lat": Float(),
 }  # fmt: skip
 """Columns of a row that has a place, before it becomes a point."""
+
+STAMP = ("source", "simulated", "delivery_id")
+"""Columns that say where a row comes from: the same for all rows that are stored at once."""
+
+STATEMENTS = 64
+"""Made statements that are kept: putting one together takes longer than running it. A batch's table stays the same, so
+each observation has its two; those of a file, whose table is its own, make room for the next."""
 
 FLAG_MARK = ","
 """Between the flags of one row in its text form: rows of arrays of different length are no array."""
@@ -107,11 +116,19 @@ def keep(
     stamp: Mapping[str, Any],
 ) -> list[UUID]:
     """Stores the rows that are not there yet: their keys."""
-    table = as_table(declared)
-    picked = _stamped(table, own, rows, stamp)
+    fresh = _keeping(as_table(declared), tuple(own), rows)
+    return list(connection.execute(fresh, _stamps(stamp)).scalars())
+
+
+@lru_cache(STATEMENTS)
+def _keeping(table: CoreTable, own: tuple[str, ...], rows: FromClause) -> ReturningInsert[UUID]:
+    return _kept(table, own, rows).returning(table.c.message_key)
+
+
+def _kept(table: CoreTable, own: Sequence[str], rows: FromClause) -> Insert:
+    picked = _stamped(table, own, rows)
     made = upsert(table).from_select([c.name for c in picked.selected_columns], picked)
-    fresh = made.on_conflict_do_nothing().returning(table.c.message_key)
-    return list(connection.execute(fresh).scalars())
+    return made.on_conflict_do_nothing()
 
 
 def count_kept(
@@ -122,19 +139,16 @@ def count_kept(
     stamp: Mapping[str, Any],
 ) -> int:
     """As ``keep``, for many rows: only how many."""
-    table = as_table(declared)
-    picked = _stamped(table, own, rows, stamp)
-    made = upsert(table).from_select([c.name for c in picked.selected_columns], picked)
-    done = connection.execute(
-        made.on_conflict_do_nothing().execution_options(preserve_rowcount=True)
-    )
-    return done.rowcount
+    made = _kept(as_table(declared), own, rows).execution_options(preserve_rowcount=True)
+    return connection.execute(made, _stamps(stamp)).rowcount
 
 
-def _stamped(
-    table: CoreTable, own: Sequence[str], rows: FromClause, stamp: Mapping[str, Any]
-) -> Select[Any]:
-    """The rows under the table's own names, with their provenance."""
+def _stamps(stamp: Mapping[str, Any]) -> dict[str, Any]:
+    return {f"its_{name}": stamp[name] for name in STAMP}
+
+
+def _stamped(table: CoreTable, own: Sequence[str], rows: FromClause) -> Select[Any]:
+    """The rows under the table's own names, with their provenance (parameters: see ``_stamps``)."""
     plain = [rows.c[name] for name in (*KNOWN, *own) if name != "flags"]
     place: list[ColumnElement[Any]] = []
     if "geom" in table.c:
@@ -145,7 +159,7 @@ def _stamped(
         func.string_to_array(rows.c.flags, FLAG_MARK).label("flags"),
         *place,
         func.now().label("recorded_at"),
-        *(literal(value, table.c[name].type).label(name) for name, value in stamp.items()),
+        *(bindparam(f"its_{name}", type_=table.c[name].type).label(name) for name in STAMP),
     )
 
 
@@ -158,8 +172,13 @@ def renew_latest(
     stamp: Mapping[str, Any],
 ) -> None:
     """Puts the newest of ``rows`` of each feature into ``latest``, where it is newer than what stands there."""
-    stamped = _stamped(as_table(declared), own, rows, stamp).subquery()
-    _upsert_latest(connection, latest, stamped)
+    newer = _renewal(as_table(declared), latest, tuple(own), rows)
+    connection.execute(newer, _stamps(stamp))
+
+
+@lru_cache(STATEMENTS)
+def _renewal(table: CoreTable, latest: CoreTable, own: tuple[str, ...], rows: FromClause) -> Insert:
+    return _newer(latest, _stamped(table, own, rows).subquery())
 
 
 def rebuild_latest(
@@ -170,10 +189,10 @@ def rebuild_latest(
     table = as_table(declared)
     connection.execute(delete(latest).where(latest.c.feature_id == func.any(asked)))
     kept = select(table).where(table.c.feature_id == func.any(asked)).subquery()
-    _upsert_latest(connection, latest, kept)
+    connection.execute(_newer(latest, kept))
 
 
-def _upsert_latest(connection: Connection, latest: CoreTable, rows: FromClause) -> None:
+def _newer(latest: CoreTable, rows: FromClause) -> Insert:
     names = [c.name for c in latest.c]
     newest = (
         select(*(rows.c[name] for name in names))
@@ -183,12 +202,10 @@ def _upsert_latest(connection: Connection, latest: CoreTable, rows: FromClause) 
     made = upsert(latest).from_select(names, newest)
     offered = made.excluded
     newer = tuple_(*(latest.c[name] for name in NEWEST)) < tuple_(*(offered[n] for n in NEWEST))
-    connection.execute(
-        made.on_conflict_do_update(
-            index_elements=[latest.c.feature_id],
-            set_={name: offered[name] for name in names if name != "feature_id"},
-            where=newer,
-        )
+    return made.on_conflict_do_update(
+        index_elements=[latest.c.feature_id],
+        set_={name: offered[name] for name in names if name != "feature_id"},
+        where=newer,
     )
 
 

@@ -1,5 +1,6 @@
 """One worker process: its link, its intake, its row in the database, and its way to stop."""
 
+import gc
 import logging
 import signal
 import time
@@ -88,10 +89,13 @@ def work(settings: Settings, engine: Engine, number: int) -> None:
         link,
         heard.read,
         taking,
-        batch=settings.mqtt_window,
+        batch=min(settings.mqtt_batch, settings.mqtt_window),
         age_s=settings.mqtt_batch_ms / 1000,
         tell=notes.write,
     )
+    # The libraries' objects stay for good: looking through them again and again cost a third of the time of reading.
+    gc.collect()
+    gc.freeze()
     with stopping(consumer):
         log.info("event=started worker=%s window=%d", name, settings.mqtt_window)
         consumer.run()
