@@ -3,12 +3,13 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal, Self
 
-from pydantic import AliasChoices, BaseModel, ConfigDict
+from pydantic import AliasChoices, BaseModel, ConfigDict, model_validator
 from sqlalchemy import Table as CoreTable
 
 from hub.roles import Audience
+from hub.rules import Rule
 from hub.store.rollups import Rollup
 from hub.store.tables import Table
 
@@ -24,6 +25,8 @@ class Text:
 class Record(BaseModel):
     """One row as its source offers it. Aliases are the header words seen in real files.
 
+    ``rules``: what must hold between its cells. Who says it here, and not in a validator of its own, has large files
+    read column by column.
     ``x`` and ``y`` stay text: which coordinate system they are in is decided over the whole delivery.
     """
 
@@ -32,9 +35,18 @@ class Record(BaseModel):
         allow_inf_nan=False,
     )  # fmt: skip
 
+    rules: ClassVar[tuple[Rule, ...]] = ()
+
+    @model_validator(mode="after")
+    def _obeys(self) -> Self:
+        for rule in self.rules:
+            if rule.refusal is not None and rule.broken(self):
+                raise ValueError(rule.refusal)
+        return self
+
     def looked_at(self) -> tuple[str, ...]:
-        """Flags for what is odd in the row though each of its cells is sound; none unless a dataset says so."""
-        return ()
+        """Flags for what is odd in the row though each of its cells is sound."""
+        return tuple(rule.flag for rule in self.rules if rule.flag and rule.broken(self))
 
     def steps(self) -> list[dict[str, Any]]:
         """What a thing went through so far, for its entity's ``history``: ``phenomenon_time`` and columns each."""

@@ -25,7 +25,8 @@ NO = frozenset({"否", "無", "n", "no", "false", "f", "0", "9923001"})
 """Words for yes and no; the numbers are NEMSIS's own."""
 
 
-def _moment(value: Any) -> Any:
+def read_moment(value: Any) -> Any:
+    """A text as the moment that it names; everything else is left to the type."""
     return moment(value) if isinstance(value, str) else value
 
 
@@ -33,7 +34,7 @@ def _day(value: Any) -> Any:
     return day(value) if isinstance(value, str) else value
 
 
-def _number(value: Any) -> Any:
+def read_number(value: Any) -> Any:
     """Full-width digits and thousands separators are undone; everything else is left to the type."""
     if not isinstance(value, str):
         return value
@@ -51,14 +52,14 @@ def _yes_or_no(value: Any) -> Any:
     raise ValueError("write 是 or 否 (yes or no)")
 
 
-Moment = Annotated[datetime, BeforeValidator(_moment)]
+Moment = Annotated[datetime, BeforeValidator(read_moment)]
 """A moment with its zone; a text without one means the county's time."""
 
 Day = Annotated[date, BeforeValidator(_day)]
 
-Whole = Annotated[int, BeforeValidator(_number)]
+Whole = Annotated[int, BeforeValidator(read_number)]
 
-Real = Annotated[float, BeforeValidator(_number)]
+Real = Annotated[float, BeforeValidator(read_number)]
 
 YesNo = Annotated[bool, BeforeValidator(_yes_or_no)]
 

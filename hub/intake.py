@@ -3,23 +3,26 @@
 Every door uses it: ``ingest`` hands over rows of files, and other doors may do the same.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import astuple
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, func
 
+from hub.ahead import ahead
+from hub.columns.batch import Batch
 from hub.dataset import Dataset, Entity, Kind, Observation
 from hub.delivery import check_whole, open_delivery, replace_simulated
 from hub.errors import SourceError
 from hub.locate import Places
 from hub.news import take_news
-from hub.parse import Origin, staged_cells
-from hub.refusal import Refusal, Report, Row, named_cells, readable
+from hub.parse import Origin
+from hub.refusal import Refusal, Report, named_cells, readable
 from hub.store import observations, queue, staging, writes
 from hub.store.database import transaction
 from hub.store.deliveries import FlaggedRow, RefusedRow
 from hub.store.queue import Claim
+from hub.things import staged_chunks
 
 __all__ = ["NeedsConfirmation", "Origin", "deliver", "refuse_delivery"]
 
@@ -42,7 +45,7 @@ def deliver(
     engine: Engine,
     dataset: Dataset,
     origin: Origin,
-    batches: Iterable[Sequence[Row]],
+    batches: Iterable[Batch],
     places: Places,
     *,
     kind: Kind | None = None,
@@ -134,14 +137,16 @@ def _take_in(
     dataset: Dataset,
     entity: Entity,
     origin: Origin,
-    batches: Iterable[Sequence[Row]],
+    batches: Iterable[Batch],
     places: Places,
     report: Report,
     confirm: Callable[[int], bool],
     phase: Callable[[str], None],
 ) -> None:
     staged = staging.staging(connection, entity.table, entity.columns)
-    staging.copy(connection, staged, staged_cells(dataset, entity, origin, batches, places, report))
+    made = staged_chunks(dataset, entity, origin, batches, places, report, staged)
+    with ahead(made) as chunks:
+        staging.copy_chunks(connection, staged, chunks)
     check_whole(dataset, entity, origin, report)
     phase("storing")
     seen = writes.remember_seen(connection, staged) if origin.mode == "full" else None

@@ -134,22 +134,37 @@ def _outside(x: float, y: float) -> Refusal:
     return Refusal("outside_county", "x", f"坐標 {x:.6f}, {y:.6f} 在縣外。")
 
 
-def whereabouts(x: Floats, y: Floats, detection: crs.Detection, here: Places) -> list[Place]:
-    """Where each of many points is, whatever county: for news, whose place is their point alone; shape (rows,).
+class Spots(NamedTuple):
+    """Where many points are, each of shape (rows,): codes or None, degrees or NaN, a flag or None."""
+
+    township: Objects
+    village: Objects
+    lon: Floats
+    lat: Floats
+    flags: Objects
+
+
+def spots(x: Floats, y: Floats, detection: crs.Detection, here: Places) -> Spots:
+    """Where each of many points is, whatever county: for news, whose place is their point alone.
 
     A point out of the county is kept and has no township; one that cannot be read is no point, and flagged.
     """
     found = crs.resolve(x, y, detection, here.within)
-    town = here.townships.contains(found.lon, found.lat).tolist()
-    village = here.villages.contains(found.lon, found.lat).tolist()
+    town = here.townships.contains(found.lon, found.lat)
+    village = here.villages.contains(found.lon, found.lat)
+    village[town == np.array(None)] = None
+    return Spots(town, village, found.lon, found.lat, found.flags)
+
+
+def whereabouts(x: Floats, y: Floats, detection: crs.Detection, here: Places) -> list[Place]:
+    """The same as ``spots``, a place for each point."""
+    found = (column.tolist() for column in spots(x, y, detection, here))
     return [
         Place(
-            t, v if t else None, None if isnan(lon) else lon, None if isnan(lat) else lat, None,
+            town, village, None if isnan(lon) else lon, None if isnan(lat) else lat, None,
             (flag,) if flag else (),
         )
-        for t, v, lon, lat, flag in zip(
-            town, village, found.lon.tolist(), found.lat.tolist(), found.flags.tolist(), strict=True
-        )
+        for town, village, lon, lat, flag in zip(*found, strict=True)
     ]  # fmt: skip
 
 

@@ -1,35 +1,26 @@
 """Rows into typed, placed cells for the staging table; what cannot be one goes to the report, with its reason."""
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
-from functools import lru_cache
+from datetime import date, timedelta
 from math import isnan
 from operator import attrgetter
 from typing import Any, NamedTuple
-from zoneinfo import ZoneInfo
 
 import numpy as np
-import orjson
 from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from geo import crs
 from geo.errors import UnknownSystemError
 from geo.names import address
-from hub.dataset import Dataset, Entity, Kind, Record
+from hub.dataset import Entity, Kind, Record
 from hub.errors import SourceError
-from hub.keys import key_of, rank_of, thread_of
 from hub.locate import Asked, Place, Places, locate, whereabouts
 from hub.refusal import Refusal, Report, Row
 from hub.timeliness import RETENTION
 
 Floats = NDArray[np.float64]
-
-COUNTY_ZONE = ZoneInfo("Asia/Taipei")
-HASH_BYTES = 12
-"""96 bits: a million features collide with a chance under one in 10^16."""
 
 TOTALS = frozenset({"總計", "合計", "小計", "總和", "Total", "TOTAL", "total"})
 ADDRESS_MIN = 8
@@ -71,63 +62,62 @@ class Placer:
     def __init__(self, kind: Kind, origin: Origin, places: Places, report: Report) -> None:
         self._kind = kind
         self._origin = origin
-        self._places = places
-        self._report = report
+        self.places = places
+        self.report = report
         self._detection: crs.Detection | None = None
 
     def placed(self, batch: Sequence[Row]) -> Iterator[Placed]:
         """The batch's rows that can be stored; the others go to the report."""
-        self._report.received += len(batch)
-        parsed = list(_parse(self._kind, batch, self._places, self._report))
-        located = self._located(parsed)
-        if self._report.preview.has_room:
-            self._show(parsed, located)
+        self.report.received += len(batch)
+        parsed = list(_parse(self._kind, batch, self.places, self.report))
+        asked = _asked([record for _, record in parsed])
+        located = self.located(asked)
+        if self.report.preview.has_room:
+            self._show([row for row, _ in parsed], asked, located)
         for (row, record), place in zip(parsed, located, strict=True):
             if isinstance(place, Refusal):
-                self._report.refuse(row.line, _better_told(place, row, self._places), row.original)
+                self.report.refuse(row.line, _better_told(place, row, self.places), row.original)
                 continue
             seen = (*record.looked_at(), *out_of_range(self._kind, record))
             flags = (*row.flags, *place.flags, *seen)
             if flags:
-                self._report.flag(row.line, flags, row.original)
+                self.report.flag(row.line, flags, row.original)
             yield Placed(row, record, place._replace(flags=flags))
 
-    def _located(self, parsed: Sequence[tuple[Row, Record]]) -> Sequence[Place | Refusal]:
+    def located(self, asked: Asked) -> Sequence[Place | Refusal]:
+        """Where the rows of a batch are, or why that cannot be told, in order."""
         if self._kind.place == "none":
-            return [NOWHERE] * len(parsed)
-        asked = _asked([record for _, record in parsed])
-        detection = self._known(asked)
+            return [NOWHERE] * len(asked.x)
+        detection = self.detection(asked.x, asked.y)
         if not isinstance(self._kind, Entity):
-            return whereabouts(asked.x, asked.y, detection, self._places)
-        found = locate(asked, detection, self._places)
+            return whereabouts(asked.x, asked.y, detection, self.places)
+        found = locate(asked, detection, self.places)
         if self._kind.place == "needed":
             return found
         return [_unknown(place, flags) for place, flags in zip(found, asked.flags, strict=True)]
 
-    def _show(
-        self, parsed: Sequence[tuple[Row, Record]], located: Sequence[Place | Refusal]
-    ) -> None:
+    def _show(self, rows: Sequence[Row], asked: Asked, located: Sequence[Place | Refusal]) -> None:
         """Puts the batch's rows on the map, also those that are refused, where they say they are."""
-        if self._kind.place == "none" or not parsed:
+        if self._kind.place == "none" or not rows:
             return
-        stated = _asked([record for _, record in parsed])
-        points = crs.resolve(stated.x, stated.y, self._known(stated), self._places.within)
-        for (row, _), place, lon, lat in zip(
-            parsed, located, points.lon.tolist(), points.lat.tolist(), strict=True
+        points = crs.resolve(asked.x, asked.y, self.detection(asked.x, asked.y), self.places.within)
+        for row, place, lon, lat in zip(
+            rows, located, points.lon.tolist(), points.lat.tolist(), strict=True
         ):
             if isnan(lon):
                 continue
             if isinstance(place, Refusal):
-                self._report.preview.show(row.line, (lon, lat), "refused", (place.code,))
+                self.report.preview.show(row.line, (lon, lat), "refused", (place.code,))
             else:
                 flags = (*row.flags, *place.flags)
-                self._report.preview.show(row.line, (lon, lat), "stored", flags)
+                self.report.preview.show(row.line, (lon, lat), "stored", flags)
 
-    def _known(self, asked: Asked) -> crs.Detection:
+    def detection(self, x: Floats, y: Floats) -> crs.Detection:
+        """The delivery's coordinate system; found out by the first batch, of which these are the coordinates."""
         if self._detection is None:
-            self._detection = _detect(self._origin, asked, self._places)
-            self._report.crs = f"EPSG:{self._detection.srid}"
-            self._report.warnings.append(self._detection.statement)
+            self._detection = _detect(self._origin, x, y, self.places)
+            self.report.crs = f"EPSG:{self._detection.srid}"
+            self.report.warnings.append(self._detection.statement)
         return self._detection
 
 
@@ -145,21 +135,6 @@ def out_of_range(kind: Kind, record: Record) -> tuple[str, ...]:
         if value is not None and not low <= value <= high:
             return ("out_of_range",)
     return ()
-
-
-def staged_cells(
-    dataset: Dataset,
-    entity: Entity,
-    origin: Origin,
-    batches: Iterable[Sequence[Row]],
-    places: Places,
-    report: Report,
-) -> Iterator[tuple[Any, ...]]:
-    """Rows for the COPY, batch by batch: memory does not grow with the file."""
-    stage = Stager(dataset, entity, origin)
-    placer = Placer(entity, origin, places, report)
-    for batch in batches:
-        yield from (stage.cells(*found) for found in placer.placed(batch))
 
 
 def _parse(
@@ -258,7 +233,7 @@ def _numbers(texts: Sequence[str | float | None], flags: list[list[str]]) -> Flo
     return column
 
 
-def _detect(origin: Origin, asked: Asked, places: Places) -> crs.Detection:
+def _detect(origin: Origin, x: Floats, y: Floats, places: Places) -> crs.Detection:
     """The delivery's coordinate system: as given, else by its header and the range of its first batch."""
     if origin.srid is not None:
         try:
@@ -266,82 +241,9 @@ def _detect(origin: Origin, asked: Asked, places: Places) -> crs.Detection:
         except UnknownSystemError as fault:
             raise SourceError(str(fault), code="unknown_crs", hint="Nothing was stored.") from fault
     return crs.detect(
-        asked.x, asked.y, header_x=origin.header_x, header_y=origin.header_y, within=places.within
+        x, y, header_x=origin.header_x, header_y=origin.header_y, within=places.within
     )
 
 
-class Stager:
-    """Turns a placed record into the staging table's cells, with its identity and the hash of its content."""
-
-    def __init__(self, dataset: Dataset, entity: Entity, origin: Origin) -> None:
-        self._dataset = dataset
-        self._entity = entity
-        self._id = attrgetter(entity.id_field)
-        self._identity = attrgetter(*entity.identity) if entity.identity else None
-        self._columns = attrgetter(*entity.columns)
-        self._since = entity.since
-        self._day = entity.columns.index(DAY) if DAY in entity.columns else None
-        self._as_of = origin.as_of
-        self._now = datetime.now(UTC)
-
-    def cells(self, row: Row, record: Record, place: Place) -> tuple[Any, ...]:
-        """line, identity, content hash, since, the entity's columns, place, points, steps, original cells."""
-        own = self._columns(record)
-        if self._day is not None and self._as_of is not None and own[self._day] is None:
-            own = (*own[: self._day], self._as_of, *own[self._day + 1 :])
-        placed = (place.township_code, place.village_code, place.basis, place.flags)
-        points = (place.lon, place.lat, *(place.stated or NO_POINT))
-        identity = self._id(record) or self._made(record)
-        steps = self._steps(identity, record)
-        content = _digest(orjson.dumps((own, placed, points, steps), default=str))
-        original = orjson.dumps(row.original).decode()
-        known = (row.line, identity, content, self._beginning(record))
-        return (*known, *own, *placed[:3], list(place.flags), *points, steps, original)
-
-    def _steps(self, identity: str, record: Record) -> str | None:
-        """The thing's steps as JSON, each with its key; None where its entity keeps none."""
-        history = self._entity.history
-        if history is None:
-            return None
-        thread = thread_of(self._dataset.name, self._entity.name, identity, history)
-        steps = record.steps()
-        for step in steps:
-            rank = rank_of([value for name, value in step.items() if name != "phenomenon_time"])
-            step["message_key"] = key_of(thread, None, step["phenomenon_time"], rank)
-        return orjson.dumps(steps).decode()
-
-    def _made(self, record: Record) -> str:
-        assert self._identity is not None, "an entity without an identity needs its id"
-        parts = self._identity(record)
-        return _identity(parts if isinstance(parts, tuple) else (parts,))
-
-    def _beginning(self, record: Record) -> datetime:
-        """From when the version is true: what the row says of it, but never in the future."""
-        said = next((at for at in (getattr(record, name) for name in self._since) if at), None)
-        if said is None and self._day is not None:
-            said = self._as_of
-        if said is None:
-            return self._now
-        return min(said, self._now) if isinstance(said, datetime) else _midnight(said, self._now)
-
-
-DAY = "observed_on"
-"""The column that takes the sender's ``as_of`` where a row says no day."""
-
-NO_POINT = (None, None)
 NOWHERE = Place(None, None, None, None, None)
-
-
-@lru_cache(maxsize=1024)
-def _midnight(seen: date, now: datetime) -> datetime:
-    return min(datetime.combine(seen, time(), COUNTY_ZONE), now)
-
-
-def _identity(parts: Sequence[Any]) -> str:
-    """An id for a feature whose source gives none: the same name at the same address is the same feature."""
-    said = "\x1f".join(["" if part is None else str(part) for part in parts])
-    return "h-" + _digest("".join(said.split()).replace("台", "臺").encode())
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.blake2b(content, digest_size=HASH_BYTES).hexdigest()
+"""The place of what has none."""

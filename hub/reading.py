@@ -160,15 +160,15 @@ class _Maker:
         at = message.phenomenon_time or arrived.received_at
         # Without an id, content and time are the key: when it was said must not tell repetitions apart.
         said = (message.result_time or at) if message.message_id else at
-        rank = rank_of((at, own, place.lon, place.lat))
         dataset, of, name = self._name
         thread = thread_of(dataset, of, message.feature_id, name)
         if message.simulated:
             thread = f"{SIMULATED}/{thread}"
+        rank = rank_of(thread, (at, *own, place.lon, place.lat))
         flags = (*place.flags, *record.looked_at(), *out_of_range(self._observation, record))
         source = "device" if message.phenomenon_time else "hub"
         return NewsRow(
-            arrived, message.message_id is not None, key_of(thread, message.message_id, at, rank), rank,
+            arrived, message.message_id is not None, key_of(thread, message.message_id, rank), rank,
             at, said, message.feature_id, message.seq, source, flags, own, place,
         )  # fmt: skip
 

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, Table
 
+from hub.clock import COUNTY_ZONE
 from hub.errors import DatabaseBusy, DatabaseRefused
 from hub.folds import fold_news
 from hub.locate import Places
 from hub.message import Arrived, Decoded
-from hub.parse import COUNTY_ZONE
 from hub.reading import SIMULATED, News, NewsRow, Reader, Refused, SortedOut
 from hub.refusal import Refusal, readable
 from hub.store import messages, observations, partitions, writes

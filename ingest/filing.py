@@ -121,7 +121,7 @@ def _as_mended(table: SourceTable) -> SourceTable:
     if OWN_COLUMNS[0] not in table.header:
         return table
     rows = (row._replace(cells=[unharmed(cell) for cell in row.cells]) for row in table.rows)
-    return replace(table, rows=rows)
+    return replace(table, rows=rows, head=0, parts=None)
 
 
 def _always(closing: int) -> bool:

@@ -30,10 +30,12 @@ from sqlalchemy import (
 from sqlalchemy import Table as CoreTable
 from sqlalchemy.dialects.postgresql import JSONB, Insert, distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.schema import CreateTable
 from sqlalchemy.sql.dml import ReturningInsert
 
 from hub.store.deliveries import RollupDue
+from hub.store.staging import FLAG_MARK as FLAG_MARK
 from hub.store.staging import copy
 from hub.store.tables import Table
 from hub.store.writes import as_table
@@ -42,6 +44,9 @@ KNOWN = (
     "message_key", "phenomenon_time", "result_time", "feature_id", "seq", "time_source", "flags",
 )  # fmt: skip
 """Columns that every piece of news has, before its own."""
+
+UNIQUE_VIOLATION = "23505"
+"""SQLSTATE of a row whose key is there already."""
 
 NEWEST = ("phenomenon_time", "result_time", "message_key")
 """What decides which of two pieces of news is the newer one; never the order of arrival."""
@@ -57,9 +62,6 @@ STAMP = ("source", "simulated", "delivery_id")
 STATEMENTS = 64
 """Made statements that are kept: putting one together takes longer than running it. A batch's table stays the same, so
 each observation has its two; those of a file, whose table is its own, make room for the next."""
-
-FLAG_MARK = ","
-"""Between the flags of one row in its text form: rows of arrays of different length are no array."""
 
 
 def news_columns(table: CoreTable, own: Sequence[str]) -> list[str]:
@@ -126,9 +128,12 @@ def _keeping(table: CoreTable, own: tuple[str, ...], rows: FromClause) -> Return
 
 
 def _kept(table: CoreTable, own: Sequence[str], rows: FromClause) -> Insert:
+    return _added(table, own, rows).on_conflict_do_nothing()
+
+
+def _added(table: CoreTable, own: Sequence[str], rows: FromClause) -> Insert:
     picked = _stamped(table, own, rows)
-    made = upsert(table).from_select([c.name for c in picked.selected_columns], picked)
-    return made.on_conflict_do_nothing()
+    return upsert(table).from_select([c.name for c in picked.selected_columns], picked)
 
 
 def count_kept(
@@ -141,6 +146,27 @@ def count_kept(
     """As ``keep``, for many rows: only how many."""
     made = _kept(as_table(declared), own, rows).execution_options(preserve_rowcount=True)
     return connection.execute(made, _stamps(stamp)).rowcount
+
+
+def add(
+    connection: Connection,
+    declared: type[Table],
+    own: Sequence[str],
+    rows: FromClause,
+    stamp: Mapping[str, Any],
+) -> bool:
+    """Stores rows of which none is there yet; False, and nothing is stored, where one is, or stands twice.
+
+    Looking for each row first, as ``count_kept`` does, costs a third more.
+    """
+    try:
+        with connection.begin_nested():
+            connection.execute(_added(as_table(declared), own, rows), _stamps(stamp))
+    except IntegrityError as fault:
+        if getattr(fault.orig, "sqlstate", None) != UNIQUE_VIOLATION:
+            raise
+        return False
+    return True
 
 
 def _stamps(stamp: Mapping[str, Any]) -> dict[str, Any]:
@@ -178,7 +204,9 @@ def renew_latest(
 
 @lru_cache(STATEMENTS)
 def _renewal(table: CoreTable, latest: CoreTable, own: tuple[str, ...], rows: FromClause) -> Insert:
-    return _newer(latest, _stamped(table, own, rows).subquery())
+    last = select(rows.c.feature_id, func.max(rows.c.phenomenon_time)).group_by(rows.c.feature_id)
+    candidates = tuple_(rows.c.feature_id, rows.c.phenomenon_time).in_(last)
+    return _newer(latest, _stamped(table, own, rows).where(candidates).subquery())
 
 
 def rebuild_latest(

@@ -1,8 +1,9 @@
 """The staging table: one delivery's rows, streamed in by binary COPY, gone at the end of the transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import pyarrow as pa
 from sqlalchemy import (
     TIMESTAMP,
     BigInteger,
@@ -20,7 +21,11 @@ from sqlalchemy import Table as CoreTable
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Date
 
+from hub.store import wire
 from hub.store.tables import Table
+
+Chunk = Sequence[pa.Array]
+"""Many rows as columns, in the order of the staging table's."""
 
 STAGED = "staged"
 PLACED = ("township_code", "village_code", "place_basis", "flags")
@@ -29,6 +34,22 @@ PLACED = ("township_code", "village_code", "place_basis", "flags")
 
 POINTS = {"geom": ("lon", "lat"), "stated_geom": ("stated_lon", "stated_lat")}
 
+
+FLAG_MARK = ","
+"""Between the flags of one row in their text form."""
+
+TEXT = pa.string()
+ARROW = {
+    BigInteger: pa.int64(),
+    Integer: pa.int32(),
+    Boolean: pa.bool_(),
+    Float: pa.float64(),
+    TIMESTAMP: pa.timestamp("us", "UTC"),
+    Time: pa.time64("us"),
+    Date: pa.date32(),
+    Uuid: pa.binary(16),
+}
+"""Column types as Arrow has them; everything else is text."""
 
 COPIED = {
     BigInteger: "int8",
@@ -45,9 +66,16 @@ COPIED = {
 
 
 def staging(connection: Connection, table: type[Table], columns: Sequence[str]) -> CoreTable:
-    """An empty temporary table shaped for one delivery; gone at the end of the transaction."""
+    """An empty temporary table for one delivery of things; gone at the end of the transaction."""
+    staged = things_table(table, columns)
+    staged.create(connection)
+    return staged
+
+
+def things_table(table: type[Table], columns: Sequence[str]) -> CoreTable:
+    """How things are staged, shaped after their own table."""
     own = [Column(name, _staged_type(table, name)) for name in columns]
-    staged = CoreTable(
+    return CoreTable(
         STAGED,
         MetaData(),
         Column("line", Integer, nullable=False),
@@ -58,24 +86,29 @@ def staging(connection: Connection, table: type[Table], columns: Sequence[str]) 
         Column("township_code", Text),
         Column("village_code", Text),
         Column("place_basis", Text),
-        Column("flags", ARRAY(Text)),
+        Column("flags", Text),
         *(Column(name, Float) for pair in POINTS.values() for name in pair),
         Column("steps", Text),
         Column("original", Text, nullable=False),
         prefixes=["TEMPORARY"],
         postgresql_on_commit="DROP",
     )
+
+
+def news_staging(connection: Connection, table: type[Table], columns: Sequence[str]) -> CoreTable:
+    """An empty temporary table for chunks of news; gone at the end of the transaction."""
+    staged = news_table(table, columns)
     staged.create(connection)
     return staged
 
 
-def news_staging(connection: Connection, table: type[Table], columns: Sequence[str]) -> CoreTable:
-    """An empty temporary table for chunks of news, with the cells of ``observations.news_columns``."""
+def news_table(table: type[Table], columns: Sequence[str]) -> CoreTable:
+    """How news are staged: the cells of ``observations.news_columns``."""
     kept = table.__table__
     known = ("message_key", "phenomenon_time", "result_time", "feature_id", "seq", "time_source")
     place = ("township_code", "village_code") if "geom" in kept.c else ()
     points = [Column(name, Float) for name in ("lon", "lat")] if place else []
-    staged = CoreTable(
+    return CoreTable(
         STAGED,
         MetaData(),
         Column("line", Integer, nullable=False),
@@ -86,8 +119,6 @@ def news_staging(connection: Connection, table: type[Table], columns: Sequence[s
         prefixes=["TEMPORARY"],
         postgresql_on_commit="DROP",
     )
-    staged.create(connection)
-    return staged
 
 
 def _staged_type(table: type[Table], name: str) -> Any:
@@ -103,6 +134,50 @@ def copy(connection: Connection, staged: CoreTable, rows: Iterable[tuple[Any, ..
         stream.set_types([_copy_type(column) for column in staged.columns])
         for row in rows:
             stream.write_row(row)
+
+
+def copy_chunks(connection: Connection, staged: CoreTable, chunks: Iterable[Chunk]) -> None:
+    """Streams many rows at a time, as one binary COPY; each chunk is asked for when the last one is on its way."""
+    names = ", ".join(f'"{column.name}"' for column in staged.columns)
+    raw = connection.connection.cursor()
+    with raw.copy(f'COPY "{staged.name}" ({names}) FROM STDIN (FORMAT BINARY)') as stream:
+        stream.write(wire.SIGNATURE)
+        for chunk in chunks:
+            stream.write(wire.stream(chunk))
+        stream.write(wire.TRAILER)
+
+
+def joined(*chunks: Chunk | None) -> list[Chunk]:
+    """The chunks that hold any rows, as one; none where none does."""
+    some = [chunk for chunk in chunks if chunk and len(chunk[0])]
+    if len(some) < 2:
+        return some
+    return [[pa.concat_arrays(columns) for columns in zip(*some, strict=True)]]
+
+
+def shaped(staged: CoreTable, cells: Mapping[str, pa.Array]) -> Chunk:
+    """The columns that the staging table has, in its order and types."""
+    return [cells[column.name].cast(arrow_type(column)) for column in staged.columns]
+
+
+def chunk_of(staged: CoreTable, rows: Sequence[tuple[Any, ...]]) -> Chunk:
+    """Rows of cells as columns."""
+    cells = zip(*rows, strict=True) if rows else [()] * len(staged.columns)
+    return [
+        _as_array(values, arrow_type(column))
+        for values, column in zip(cells, staged.columns, strict=True)
+    ]
+
+
+def _as_array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
+    if pa.types.is_fixed_size_binary(kind):
+        values = [None if value is None else value.bytes for value in values]
+    return pa.array(values, kind)
+
+
+def arrow_type(column: Column[Any]) -> pa.DataType:
+    """The Arrow type of a staging table's column."""
+    return next((known for kind, known in ARROW.items() if isinstance(column.type, kind)), TEXT)
 
 
 def _copy_type(column: Column[Any]) -> str:

@@ -10,6 +10,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
+    Integer,
     MetaData,
     Select,
     Text,
@@ -26,10 +27,11 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy import Table as CoreTable
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from hub.store.deliveries import Delivery
-from hub.store.staging import PLACED, POINTS, STAGED
+from hub.store.staging import FLAG_MARK, PLACED, POINTS, STAGED
 from hub.store.tables import DataVersion, Table
 
 TICK = text("interval '1 microsecond'")
@@ -204,7 +206,8 @@ def _places(staged: CoreTable, current: FromClause) -> list[ColumnElement[Any]]:
     points = [
         _point(staged.c[lon], staged.c[lat]).label(name) for name, (lon, lat) in POINTS.items()
     ]
-    return [*(staged.c[name] for name in PLACED), *points]
+    flags = func.string_to_array(staged.c.flags, FLAG_MARK).label("flags")
+    return [*(staged.c[name] for name in PLACED if name != "flags"), flags, *points]
 
 
 def _point(lon: ColumnElement[float], lat: ColumnElement[float]) -> ColumnElement[Any]:
@@ -247,7 +250,8 @@ def _ended_now(current: CoreTable, delivery_id: int) -> Update:
 
 def lines_of(connection: Connection, staged: CoreTable, lines: Iterable[int]) -> set[int]:
     """Which of these lines are still staged: after ``merge``, those that were stored."""
-    asked = select(staged.c.line).where(staged.c.line == func.any(list(lines)))
+    wanted = select(func.unnest(literal(list(lines), ARRAY(Integer))))
+    asked = select(staged.c.line).where(staged.c.line.in_(wanted))
     return set(connection.execute(asked).scalars())
 
 

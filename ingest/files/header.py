@@ -1,14 +1,16 @@
 """Which column is which field: header words against the dataset's aliases, explained and checked."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from operator import itemgetter
 
+from hub.columns.batch import Batch, Columns
 from hub.dataset import Dataset, Kind, plain
 from hub.errors import SourceError
 from hub.refusal import Row
-from ingest.files.table import SourceTable
+from ingest.files.stretch import Stretch
+from ingest.files.table import Cells, SourceTable
 
 BATCH_ROWS = 10_000
 """Rows handed over at once: enough for array work to pay, few enough to keep memory flat (about 15 MB)."""
@@ -109,32 +111,68 @@ def _missing(kind: Kind, names: Sequence[str], header: Sequence[str]) -> SourceE
     )
 
 
-def batches(
-    table: SourceTable, mapping: HeaderMap, tick: Callable[[int], None]
-) -> Iterator[list[Row]]:
-    """The table's rows under the dataset's field names, ``BATCH_ROWS`` at a time; empty cells are left out."""
-    names = list(mapping.columns.values())
-    last = max(mapping.columns)
-    pick = itemgetter(*mapping.columns, *[last] * (len(names) == 1))  # one alone would come bare
-    while chunk := list(islice(table.rows, BATCH_ROWS)):
-        guarded = any("=" in "".join(row.cells) for row in chunk)
-        yield [
+def batches(table: SourceTable, mapping: HeaderMap, tick: Callable[[int], None]) -> Iterator[Batch]:
+    """The table's rows under the dataset's field names; as columns where the table has parts that can be.
+
+    Rows come ``BATCH_ROWS`` at a time. Empty cells are left out.
+    """
+    take = _Fields(mapping)
+    rows = table.rows if table.parts is None else islice(table.rows, table.head)
+    parts = () if table.parts is None else table.parts
+    for part in chain(_chunks(rows), parts):
+        batch = take.columns(part) if isinstance(part, Stretch) else take.rows(part)
+        yield batch
+        tick(len(batch))
+    table.finish()
+
+
+def _chunks(rows: Iterator[Cells]) -> Iterator[list[Cells]]:
+    while chunk := list(islice(rows, BATCH_ROWS)):
+        yield chunk
+
+
+class _Fields:
+    """Picks the fields out of a row's cells."""
+
+    def __init__(self, mapping: HeaderMap) -> None:
+        self._columns = mapping.columns
+        self._names = list(mapping.columns.values())
+        self._last = max(mapping.columns)
+        one = [self._last] * (len(self._names) == 1)  # one alone would come bare
+        self._pick = itemgetter(*mapping.columns, *one)
+
+    def rows(self, part: Iterable[Cells]) -> list[Row]:
+        """Rows with their fields."""
+        last, pick = self._last, self._pick
+        return [
             Row(
                 line,
-                _fields(names, pick(cells if len(cells) > last else _padded(cells, last)), guarded),
+                _fields(self._names, pick(cells if len(cells) > last else _padded(cells, last))),
                 cells,
                 fault,
                 flags,
             )
-            for line, cells, fault, flags in chunk
+            for line, cells, fault, flags in part
         ]
-        tick(len(chunk))
-    table.finish()
+
+    def columns(self, stretch: Stretch) -> Columns:
+        """A stretch with its fields."""
+        found = stretch.columns(self._columns)
+        fields = {
+            self._columns[i]: column for i, column in found.cells.items() if i in self._columns
+        }
+        return Columns(
+            found.lines,
+            fields,
+            lambda line: self.rows(stretch.rows([line]))[0],
+            found.originals,
+            self.rows(stretch.rows(found.others.tolist())),
+        )
 
 
-def _fields(names: Sequence[str], cells: Sequence[str], guarded: bool) -> dict[str, str]:
-    """Field → text. ``guarded``: some cell of the batch may hide its text behind ="…"."""
-    if guarded:
+def _fields(names: Sequence[str], cells: Sequence[str]) -> dict[str, str]:
+    """Field → text; some cell may hide its text behind ="…"."""
+    if "=" in "".join(cells):
         cells = [_unwrapped(cell.strip()) for cell in cells]
     return {
         name: cell for name, cell in zip(names, cells, strict=False) if cell and not cell.isspace()

@@ -3,21 +3,12 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
-from hub.refusal import Refusal
+from ingest.files.cells import Cells as Cells
+from ingest.files.stretch import Stretch
 
-
-class Cells(NamedTuple):
-    """One row's cells as text, its line (or row, or element) counted from 1 with the header, and its fault.
-
-    ``flags``: codes of ``hub.codes.FLAGS`` for what was mended in the cells on the way.
-    """
-
-    line: int
-    cells: list[str]
-    fault: Refusal | None = None
-    flags: tuple[str, ...] = ()
+Part = list[Cells] | Stretch
+"""Some rows that follow each other: one by one, or as columns."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +16,8 @@ class SourceTable:
     """A header and a stream of rows; ``finish`` is called after the last one (is the file still the same?).
 
     ``srid``: the coordinate system that the file itself names; None where it names none.
+    ``parts``: what follows the first ``head`` rows, for who would rather have columns; taken instead of the rest of
+    ``rows``, where the format has any.
     ``headless``: the file has no header row, so its columns are called column_1, column_2, …
     """
 
@@ -37,3 +30,5 @@ class SourceTable:
     warnings: list[str] = field(default_factory=list)
     srid: int | None = None
     headless: bool = False
+    head: int = 0
+    parts: Iterator[Part] | None = None

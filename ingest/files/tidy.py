@@ -2,14 +2,16 @@
 
 import html
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import chain, islice
 
 from geo.numerals import pair
 from ingest.files.heading import distinct
 from ingest.files.patients import identifying
-from ingest.files.table import Cells, SourceTable
+from ingest.files.stretch import Stretch
+from ingest.files.table import Cells, Part, SourceTable
 
 SAMPLE_ROWS = 100
 """Rows by which a column of coordinate pairs is known."""
@@ -61,10 +63,29 @@ def tidied(table: SourceTable) -> SourceTable:
             f"「{word}」含兩個坐標，已分為 holds two coordinates, read as: {names[0]}, {names[1]}"
         )
         header += names
-    if not (hidden or phones or pairs is not None):
-        return replace(table, header=header, rows=_without_markup(rows), warnings=said)
-    made = (_tidy(row, len(table.header), hidden, phones, pairs) for row in rows)
-    return replace(table, header=header, rows=made, warnings=said)
+    width = len(table.header)
+    mend = partial(_tidy, width=width, hidden=hidden, phones=phones, pairs=pairs)
+    plain = not (hidden or phones or pairs is not None)
+    made = _without_markup(rows) if plain else map(mend, rows)
+    parts = None if table.parts is None else _mended(table.parts, mend, hidden, phones, pairs)
+    return replace(table, header=header, rows=made, warnings=said, parts=parts)
+
+
+def _mended(
+    parts: Iterable[Part],
+    mend: Callable[[Cells], Cells],
+    hidden: Sequence[int],
+    phones: Sequence[int],
+    pairs: int | None,
+) -> Iterator[Part]:
+    """Parts whose rows are made plain when they are read."""
+    plain = not (hidden or phones or pairs is not None)
+    for part in parts:
+        if isinstance(part, Stretch):
+            tidy = replace(part, mend=mend, hidden=frozenset(hidden), phones=phones)
+            yield tidy if pairs is None else list(tidy.rows())
+        else:
+            yield list(_without_markup(iter(part)) if plain else map(mend, part))
 
 
 def _pairs(header: Sequence[str], first: Sequence[Cells]) -> int | None:

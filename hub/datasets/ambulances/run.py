@@ -4,15 +4,15 @@ A patient's name or id has no field here: whatever a file offers of it is not re
 """
 
 from datetime import datetime, timedelta
-from itertools import pairwise
-from typing import Self
+from typing import ClassVar
 
-from pydantic import AliasChoices, Field, model_validator
+from pydantic import AliasChoices, Field
 from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped
 
 from hub.dataset import Entity, Fold, Observation, Record, Text
 from hub.fields import X_WORDS, Y_WORDS, Identifier, Moment, Words, YesNo
+from hub.rules import AnyOf, InOrder, Rule
 from hub.store.observed import Observed, ObservedPlace
 from hub.store.tables import PlacedIfKnown, Provided, Table, Versioned
 
@@ -31,6 +31,8 @@ TIMES = (
     "back_station_datetime",
 )
 """The nine times of a run, in the order in which they happen."""
+
+IN_ORDER = InOrder(TIMES, within=LONGEST, flag="impossible_times")
 
 FACTS = (
     "priority",
@@ -212,13 +214,7 @@ class RunFacts(Record):
         validation_alias=AliasChoices(*Y_WORDS),
     )
 
-    def looked_at(self) -> tuple[str, ...]:
-        """``impossible_times`` where the known times do not follow each other within a day."""
-        known = [at for at in (getattr(self, name) for name in TIMES) if at is not None]
-        wrong = any(
-            not timedelta() <= after - before <= LONGEST for before, after in pairwise(known)
-        )
-        return ("impossible_times",) if wrong else ()
+    rules: ClassVar[tuple[Rule, ...]] = (IN_ORDER,)
 
 
 class Run(RunFacts):
@@ -230,11 +226,10 @@ class Run(RunFacts):
         validation_alias=AliasChoices("出勤編號", "runId", "run_id", "feature_id"),
     )
 
-    @model_validator(mode="after")
-    def _named(self) -> Self:
-        if self.run_id is None and self.incident_id is None:
-            raise ValueError("neither a run's number nor an incident's")
-        return self
+    rules = (
+        IN_ORDER,
+        AnyOf(("run_id", "incident_id"), refusal="neither a run's number nor an incident's"),
+    )
 
 
 class RunEvent(RunFacts):
@@ -251,11 +246,13 @@ class RunEvent(RunFacts):
         validation_alias=AliasChoices("phenomenonTime", "phenomenon_time"),
     )
 
-    @model_validator(mode="after")
-    def _says_something(self) -> Self:
-        if all(getattr(self, name) is None for name in (*TIMES, *FACTS, "incident_id", "x")):
-            raise ValueError("it says nothing: give at least one time or fact")
-        return self
+    rules = (
+        IN_ORDER,
+        AnyOf(
+            (*TIMES, *FACTS, "incident_id", "x"),
+            refusal="it says nothing: give at least one time or fact",
+        ),
+    )
 
 
 class AmbulanceRun(PlacedIfKnown, Versioned, Provided, Table):

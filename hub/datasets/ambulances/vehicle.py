@@ -1,14 +1,14 @@
 """One ambulance, and the roster that says when it is staffed."""
 
 from datetime import date, datetime
-from typing import Self
 
-from pydantic import AliasChoices, Field, model_validator
+from pydantic import AliasChoices, Field
 from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped
 
 from hub.dataset import Entity, Record, Text
 from hub.fields import Day, Identifier, Moment, Whole, Words, YesNo
+from hub.rules import InOrder
 from hub.store.tables import Provided, Table, Versioned
 
 
@@ -90,11 +90,9 @@ class Shift(Record):
         validation_alias=AliasChoices("值勤人數", "crew"),
     )
 
-    @model_validator(mode="after")
-    def _lasts(self) -> Self:
-        if self.ends_at <= self.starts_at:
-            raise ValueError("the shift ends before it starts")
-        return self
+    rules = (
+        InOrder(("starts_at", "ends_at"), apart=True, refusal="the shift ends before it starts"),
+    )
 
 
 class AmbulanceShift(Versioned, Provided, Table):

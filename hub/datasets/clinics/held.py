@@ -1,14 +1,14 @@
 """A telehealth session that was held: when, which specialty, how many visits. No patient is named."""
 
 from datetime import datetime
-from typing import Self
 
-from pydantic import AliasChoices, Field, model_validator
+from pydantic import AliasChoices, Field
 from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped
 
 from hub.dataset import Observation, Record, Text
 from hub.fields import Identifier, Moment, Name, Whole
+from hub.rules import InOrder
 from hub.store.observed import Observed
 from hub.store.tables import Table
 
@@ -48,11 +48,7 @@ class HeldSession(Record):
         validation_alias=AliasChoices("看診人次", "visits"),
     )
 
-    @model_validator(mode="after")
-    def _lasts(self) -> Self:
-        if self.ended_at is not None and self.ended_at < self.started_at:
-            raise ValueError("it ended before it began")
-        return self
+    rules = (InOrder(("started_at", "ended_at"), refusal="it ended before it began"),)
 
 
 class ClinicSession(Observed, Table):
