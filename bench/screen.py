@@ -59,7 +59,9 @@ def view(browser: Browser, url: str) -> tuple[float, float, dict[str, float]]:
 def main() -> None:
     """Measures, prints, concludes."""
     with database() as url:
-        subprocess.run([sys.executable, "-m", "ingest", "demo"], check=True, capture_output=True)
+        subprocess.run(
+            [sys.executable, "-m", "ingest", "demo", "wifi"], check=True, capture_output=True
+        )
         port = free_port()
         served = subprocess.Popen(
             [sys.executable, "-m", "hub", "serve", "--port", str(port)],

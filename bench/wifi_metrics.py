@@ -118,7 +118,9 @@ def timed(work: Callable[[], object]) -> float:
 def main() -> None:
     """Measures, prints, concludes."""
     with database() as url:
-        subprocess.run([sys.executable, "-m", "ingest", "demo"], check=True, capture_output=True)
+        subprocess.run(
+            [sys.executable, "-m", "ingest", "demo", "wifi"], check=True, capture_output=True
+        )
         source = engine(url, pool_size=2)
         points = grid_points(url)
         _compare(ours(source, Workbench("10014")), peer(url, points))

@@ -1,12 +1,14 @@
 """The command ``ingest demo``."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Engine
 
+from hub.errors import ClientFault
 from hub.locate import county_places
 from hub.refusal import Report
 from hub.settings import Settings
@@ -23,8 +25,19 @@ def register(app: typer.Typer, opened: Opened, console: Console) -> None:
     """Adds the command to ``ingest``; ``opened`` gives the settings and the running database."""
 
     @app.command("demo")
-    def demo() -> None:
+    def demo(
+        names: Annotated[
+            list[str] | None,
+            typer.Argument(metavar="[DATASET]...", help="Only these; default: all of them."),
+        ] = None,
+    ) -> None:
         """Load a simulated county (marked so): hotspots, clinics, ambulances, issues. Real data are never added to."""
+        only = frozenset(names or DATASETS)
+        if unknown := sorted(only - DATASETS):
+            raise ClientFault(
+                f"Nothing is simulated of {', '.join(unknown)}.",
+                hint=f"Choose from: {', '.join(sorted(DATASETS))}.",
+            )
         settings, engine = opened()
         with transaction(engine) as connection:
             places = county_places(connection, settings.county)
@@ -35,10 +48,10 @@ def register(app: typer.Typer, opened: Opened, console: Console) -> None:
                 "are loaded. Load a population with `ingest population`."
             )
             return
-        show(load_demo(engine, places, villages), console)
+        show(load_demo(engine, places, villages, only), console, only)
 
 
-def show(done: Sequence[Report], console: Console) -> None:
+def show(done: Sequence[Report], console: Console, asked: Collection[str] = DATASETS) -> None:
     """Prints what was loaded, and the datasets that were left alone."""
     table = Table(title="模擬資料 Simulated data", title_justify="left")
     table.add_column("資料 data")
@@ -49,7 +62,7 @@ def show(done: Sequence[Report], console: Console) -> None:
         table.add_row(f"{report.dataset} / {report.kind}", *numbers)
     if done:
         console.print(table)
-    for name in sorted(DATASETS - {report.dataset for report in done}):
+    for name in sorted(set(asked) - {report.dataset for report in done}):
         console.print(
             f"{name}：已有實際資料，不載入模擬資料。 Real data are there: no simulated data loaded.",
             highlight=False,

@@ -1,6 +1,6 @@
 """Loads the demonstration: the things of each dataset, then what happened to them in the last weeks."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import Engine
@@ -12,7 +12,7 @@ from hub.store.reads import AreaRow
 from ingest.demo import ambulances, clinics, issues, wifi
 from ingest.demo.ground import Ground
 from ingest.demo.part import Part, load
-from ingest.simulate.county import County, read_county, villages_of
+from ingest.simulate.county import DATASETS, County, read_county, villages_of
 
 THINGS: Sequence[Callable[[Ground], Part]] = (
     clinics.sites,
@@ -29,13 +29,26 @@ HISTORY: Sequence[Callable[[County, int], Part]] = (
 )
 
 
-def load_demo(engine: Engine, places: Places, villages: Sequence[AreaRow]) -> list[Report]:
-    """Stores everything simulated, but nothing of a dataset that holds real things (the two are never mixed)."""
+def load_demo(
+    engine: Engine, places: Places, villages: Sequence[AreaRow], only: Collection[str] = DATASETS
+) -> list[Report]:
+    """Stores what is simulated of the datasets ``only``, but nothing of one that holds real things (never mixed)."""
+    done = []
+    if "wifi" in only:
+        done.append(load(engine, places, wifi.hotspots(villages)))
+    if set(only) != {"wifi"}:
+        done += _load_rest(engine, places, villages, only)
+    return [report for report in done if report is not None]
+
+
+def _load_rest(
+    engine: Engine, places: Places, villages: Sequence[AreaRow], only: Collection[str]
+) -> list[Report | None]:
     until = int(datetime.now(UTC).timestamp())
     ground = Ground(County(villages_of(villages)))
-    parts = [wifi.hotspots(villages), *(make(ground) for make in THINGS), issues.services()]
-    done = [load(engine, places, part) for part in parts]
+    things = [*(make(ground) for make in THINGS), issues.services()]
+    done = [load(engine, places, part) for part in things if part.dataset in only]
     with transaction(engine) as connection:
         county = read_county(connection, ground.county.villages)
-    done += [load(engine, places, make(county, until)) for make in HISTORY]
-    return [report for report in done if report is not None]
+    history = (make(county, until) for make in HISTORY)
+    return done + [load(engine, places, part) for part in history if part.dataset in only]

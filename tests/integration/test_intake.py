@@ -141,7 +141,7 @@ def test_an_address_without_a_point_keeps_its_township_and_village(
 
 
 def test_a_real_delivery_replaces_the_simulated_hotspots(loaded_url: str, tmp_path: Path) -> None:
-    run_command(loaded_url, "ingest", "demo")
+    run_command(loaded_url, "ingest", "demo", "wifi")
     assert rows(
         loaded_url, "SELECT count(*), bool_and(simulated) FROM wifi_hotspot WHERE valid_to IS NULL"
     ) == [(682, True)]
@@ -150,7 +150,7 @@ def test_a_real_delivery_replaces_the_simulated_hotspots(loaded_url: str, tmp_pa
     assert rows(
         loaded_url, "SELECT count(*), bool_or(simulated) FROM wifi_hotspot WHERE valid_to IS NULL"
     ) == [(1, False)]
-    said = run_command(loaded_url, "ingest", "demo")
+    said = run_command(loaded_url, "ingest", "demo", "wifi")
     assert "no simulated data loaded" in said
     assert _current(loaded_url) == {"A1"}
 
@@ -158,9 +158,9 @@ def test_a_real_delivery_replaces_the_simulated_hotspots(loaded_url: str, tmp_pa
 def test_demo_data_are_the_same_every_time_and_stand_in_the_village_they_name(
     loaded_url: str, cluster: object
 ) -> None:
-    run_command(loaded_url, "ingest", "demo")
+    run_command(loaded_url, "ingest", "demo", "wifi")
     first = rows(loaded_url, "SELECT feature_id, ST_AsText(geom) FROM wifi_hotspot ORDER BY 1")
-    run_command(loaded_url, "ingest", "demo")
+    run_command(loaded_url, "ingest", "demo", "wifi")
     assert (
         rows(loaded_url, "SELECT feature_id, ST_AsText(geom) FROM wifi_hotspot ORDER BY 1") == first
     )
