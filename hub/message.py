@@ -9,11 +9,15 @@ from hub.refusal import Refusal
 
 
 class Arrived(NamedTuple):
-    """A message as the broker handed it over; ``received_at`` is the clock that its times are held against."""
+    """A message as the broker handed it over; ``received_at`` is the clock that its times are held against.
+
+    ``again``: it may have been stored, or refused, before: the broker sends it anew, or a COMMIT had no answer.
+    """
 
     topic: str
     payload: bytes
     received_at: datetime
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

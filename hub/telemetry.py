@@ -7,13 +7,13 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, Table
 
-from hub.clock import COUNTY_ZONE
+from hub.book import Book
 from hub.errors import DatabaseBusy, DatabaseRefused
 from hub.folds import fold_news
 from hub.locate import Places
-from hub.message import Arrived, Decoded
-from hub.reading import SIMULATED, News, NewsRow, Reader, Refused, SortedOut
-from hub.refusal import Refusal, readable
+from hub.message import Decoded
+from hub.reading import News, NewsRow, Reader, Refused, SortedOut
+from hub.refusal import Refusal
 from hub.store import messages, observations, partitions, writes
 from hub.store.database import transaction
 from hub.store.messages import Line, Seen, Tally
@@ -23,9 +23,6 @@ __all__ = ["Intake", "Tally"]
 
 TRIES = 5
 """A batch that another one stood in the way of (a deadlock) is done again; more often than this it is a defect."""
-
-PAYLOAD_KEPT_BYTES = 64 * 1024
-"""Of a refused payload: enough to see what it is; a flood of large ones must not fill the disk."""
 
 
 class Intake:
@@ -72,7 +69,7 @@ class Intake:
         for group in sorted_out.groups:
             self._make_months(group)
         with transaction(self._engine) as connection:
-            book = _Book(connection, self._worker)
+            book = Book(connection, self._worker)
             for refused in sorted_out.refused:
                 book.refuse(refused)
             for group in sorted_out.groups:
@@ -95,70 +92,7 @@ class Intake:
             self._months |= {(table, month) for month in missing}
 
 
-class _Book:
-    """The ledger lines of one batch while it is stored."""
-
-    def __init__(self, connection: Connection, worker: str) -> None:
-        self._connection = connection
-        self._worker = worker
-        self._tallies: dict[Line, Tally] = {}
-        self._refused: list[tuple[Line, Arrived, Refusal]] = []
-        self._ids: dict[Line, int] = {}
-        self.changed: set[str] = set()
-
-    def line(self, dataset: str, *, simulated: bool, arrived: Arrived) -> Line:
-        """The line that a message counts in."""
-        day = arrived.received_at.astimezone(COUNTY_ZONE).date()
-        return Line(dataset, SIMULATED if simulated else "mqtt", simulated, day)
-
-    def delivery(self, line: Line) -> int:
-        """The line's delivery, made at the first message."""
-        if line not in self._ids:
-            self._ids[line] = messages.delivery_of(self._connection, line, self._worker)
-        return self._ids[line]
-
-    def add(self, line: Line, tally: Tally) -> None:
-        """Counts."""
-        self._tallies[line] = self._tallies.get(line, Tally()) + tally
-
-    def refuse(self, refused: Refused) -> None:
-        """Counts a refused message and keeps it."""
-        line = self.line(refused.dataset, simulated=refused.simulated, arrived=refused.arrived)
-        code = {refused.refusal.code: 1}
-        self.add(line, Tally(received=1, refused=1, refused_by_code=code))
-        self._refused.append((line, refused.arrived, refused.refusal))
-
-    def displaced(self, line: Line, arrived: Arrived, payload: bytes) -> None:
-        """A row stored before is taken back: it was counted as stored, and is refused now."""
-        why = Refusal("id_reused", None, "")
-        self.add(line, Tally(stored=-1, refused=1, refused_by_code={why.code: 1}))
-        self._refused.append((line, arrived._replace(payload=payload), why))
-
-    def write(self) -> None:
-        """Writes refusals and lines, in one order whoever writes."""
-        rows = [
-            {
-                "delivery_id": self.delivery(line), "received_at": arrived.received_at,
-                "topic": _storable(arrived.topic), "payload": arrived.payload[:PAYLOAD_KEPT_BYTES],
-                "size": len(arrived.payload), "code": why.code, "field": why.field,
-                "hint": _storable(why.hint),
-            }
-            for line, arrived, why in self._refused
-        ]  # fmt: skip
-        messages.keep_refused(self._connection, rows)
-        for line, tally in sorted(self._tallies.items()):
-            messages.count(self._connection, self.delivery(line), tally)
-
-    def total(self) -> Tally:
-        """All lines together."""
-        return sum(self._tallies.values(), Tally())
-
-
-def _storable(words: str) -> str:
-    return readable(words).replace("\0", "\\x00")
-
-
-def _keep(connection: Connection, group: News, book: _Book) -> None:
+def _keep(connection: Connection, group: News, book: Book) -> None:
     """Stores one observation's rows; what is there already is a duplicate, what contradicts an id is refused."""
     by_line: dict[Line, list[NewsRow]] = {}
     dataset = group.dataset.name
@@ -170,7 +104,7 @@ def _keep(connection: Connection, group: News, book: _Book) -> None:
 
 
 def _keep_line(
-    connection: Connection, group: News, line: Line, offered: Sequence[NewsRow], book: _Book
+    connection: Connection, group: News, line: Line, offered: Sequence[NewsRow], book: Book
 ) -> None:
     observation = group.observation
     table = writes.as_table(observation.table)
@@ -222,7 +156,7 @@ def _cells(row: NewsRow, *, has_place: bool) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _one_of_each(group: News, rows: Sequence[NewsRow], line: Line, book: _Book) -> list[NewsRow]:
+def _one_of_each(group: News, rows: Sequence[NewsRow], line: Line, book: Book) -> list[NewsRow]:
     """One row a key: repetitions are duplicates; of two contents under one id the first by (result time, rank) stays."""
     kept: dict[UUID, NewsRow] = {}
     for row in rows:
@@ -244,7 +178,7 @@ def _unseen(
     line: Line,
     rows: Sequence[NewsRow],
     batch: Table,
-    book: _Book,
+    book: Book,
 ) -> tuple[list[NewsRow], list[NewsRow]]:
     """(rows whose id no other content has, those of them that took another's place)."""
     known = messages.recognise(connection, batch, [row.key for row in rows if row.named])

@@ -1,7 +1,7 @@
 """Writes of messages: ids seen before, refusals kept whole, the ledger lines of a worker's day."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
@@ -152,6 +152,19 @@ def displace(
     )
     row: dict[str, Any] | None = connection.execute(gone).scalar_one_or_none()
     return row
+
+
+def refused_before(
+    connection: Connection, offered: Collection[tuple[str, bytes]]
+) -> set[tuple[str, bytes]]:
+    """Which of these (topic, payload) are among the refused messages."""
+    if not offered:
+        return set()
+    known = select(RefusedMessage.topic, RefusedMessage.payload).where(
+        RefusedMessage.topic == func.any([topic for topic, _ in offered]),
+        RefusedMessage.payload == func.any([payload for _, payload in offered]),
+    )
+    return {(topic, bytes(payload)) for topic, payload in connection.execute(known)} & set(offered)
 
 
 def keep_refused(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:

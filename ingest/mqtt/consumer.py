@@ -101,7 +101,11 @@ class Consumer:
         self._say()
 
     def _patience_s(self) -> float:
-        if self._waiting_since is None or self.fault is not None:
+        if self.fault is not None:
+            return IDLE_S
+        if len(self.link.hand) >= self._batch:
+            return 0.0
+        if self._waiting_since is None:
             return IDLE_S
         return max(0.0, min(IDLE_S, self._waiting_since + self._age_s - time.monotonic()))
 
@@ -123,11 +127,13 @@ class Consumer:
         try:
             tally = self._intake.take(decoded)
         except ServiceFault as fault:
+            self.link.mark(len(decoded))
             self._pause(fault)
             return
         self._count(tally, decoded)
         log.debug("event=committed batch=%d size=%d", self.counts.batches, len(decoded))
         self.link.acknowledge(len(decoded))
+        self._waiting_since = time.monotonic() if self.link.hand else None
         log.debug("event=acknowledged batch=%d", self.counts.batches)
 
     def _pause(self, fault: ServiceFault) -> None:
@@ -143,7 +149,6 @@ class Consumer:
             log.info("event=resumed after=%s", self.fault)
             self.fault = None
             self._backoff.reset()
-        self._waiting_since = None
         self.counts.batches += 1
         self.counts.lag_s = _lag_s(decoded[-1])
         for outcome in OUTCOMES:

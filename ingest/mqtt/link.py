@@ -104,6 +104,12 @@ class Link:
                 self._client.ack(held.mid, QOS)
         del self.hand[:count]
 
+    def mark(self, count: int) -> None:
+        """Notes of the first ``count`` messages in hand that it is not known what became of them."""
+        self.hand[:count] = [
+            held._replace(arrived=held.arrived._replace(again=True)) for held in self.hand[:count]
+        ]
+
     def close(self) -> None:
         """Disconnects. The session stays at the broker; what is still in hand comes back to the next of this id.
 
@@ -227,7 +233,9 @@ class Link:
             topic = message.topic
         except UnicodeDecodeError:
             topic = message._topic.decode(errors="backslashreplace")
-        self.hand.append(Held(Arrived(topic, bytes(message.payload), now), message.mid))
+        self.hand.append(
+            Held(Arrived(topic, bytes(message.payload), now, message.dup), message.mid)
+        )
 
 
 def _connect_properties(session_s: int, window: int, packet_bytes: int) -> Properties:

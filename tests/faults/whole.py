@@ -47,7 +47,10 @@ def assert_whole(url: str, load: Load, *workers: Worker) -> None:
         assert "event=stopped" in worker.said()
 
     assert Counter(rows(url, STORED)) == Counter(load.published)
-    assert set(rows(url, REFUSED)) == {(payload,) for payload in load.poison}
+    listed = Counter(rows(url, REFUSED))
+    assert set(listed) == {(payload,) for payload in load.poison}
+    if not load.outbox.resent:  # garbage that is published twice has no id to be known by
+        assert listed.most_common(1)[0][1] == 1
     assert rows(url, LATEST) == []
     received, kept, duplicate, refused = rows(url, LEDGER)[0]
     assert received == kept + duplicate + refused

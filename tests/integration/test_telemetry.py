@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from hub.message import Decoded
 from hub.store.database import engine, transaction
 from hub.upkeep import tidy
 from tests.sending import assert_ledger, rows, send, table
@@ -96,6 +97,22 @@ def test_what_is_refused_is_kept_whole_with_its_reason(
     kept = rows(loaded_url, "SELECT code, topic, payload, hint <> '' FROM refused_message")
     arrived = message.arrived  # type: ignore[attr-defined]
     assert kept == [(code, arrived.topic, arrived.payload, True)]
+    assert_ledger(loaded_url)
+
+
+def test_a_refused_message_that_comes_again_is_listed_once(loaded_url: str) -> None:
+    def again(decoded: Decoded) -> Decoded:
+        return decoded._replace(arrived=decoded.arrived._replace(again=True))
+
+    twice = take(loaded_url, [garbage(), garbage()])
+    assert twice.refused == 2, "two devices may say the same, each for the first time"
+    total = take(loaded_url, [again(garbage()), again(garbage(b"{new")), again(garbage(b""))])
+    assert (total.duplicate, total.refused, total.refused_by_code) == (1, 2, {"bad_value": 2})
+    assert take(loaded_url, [again(garbage(b""))]).refused == 1, "of it nothing was kept"
+    kept = rows(
+        loaded_url, "SELECT payload, count(*)::int FROM refused_message GROUP BY 1 ORDER BY 1"
+    )
+    assert kept == [(b"", 2), (b"{", 2), (b"{new", 1)]
     assert_ledger(loaded_url)
 
 
