@@ -59,9 +59,8 @@ def keys_of(kind: str, ids: dict[str, list[str]]) -> set[UUID]:
     """The keys under which messages with these ids are stored."""
     name, news = kind.split("/")
     of = next(o.of for o in dataset(name).observations if o.name == news)
-    now = datetime.now(COUNTY_ZONE)
     return {
-        key_of(f"{SIMULATED}/{thread_of(name, of, feature, news)}", message_id, now, UUID(int=0))
+        key_of(f"{SIMULATED}/{thread_of(name, of, feature, news)}", message_id, UUID(int=0))
         for feature, own in ids.items()
         for message_id in own
     }
