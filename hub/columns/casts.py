@@ -52,22 +52,15 @@ class Typed(NamedTuple):
 
 
 class Cast(NamedTuple):
-    """``read``: of a column without blanks round its cells, null where empty. ``takes_blanks``: the type knows of them.
-
-    ``kind``: the type of the column that it gives.
-    """
+    """How a column's cells are read, as they stand (null where empty); ``kind``: the type of the column that it gives."""
 
     kind: pa.DataType
     read: Callable[[pa.StringArray], Typed]
-    takes_blanks: bool = False
 
     def __call__(self, column: pa.StringArray) -> Typed:
-        """The column as its cells stand."""
-        cells = pc.utf8_trim(column, " \t")
-        odd = cells if self.takes_blanks else column
-        blank = np.asarray(pc.not_equal(pc.utf8_trim_whitespace(odd), odd))
-        found = self.read(pc.if_else(pc.equal(cells, ""), None, cells))
-        return Typed(found.cells, found.doubt | blank)
+        """The column as its cells stand, also empty."""
+        empty = pc.equal(column, "")
+        return self.read(pc.if_else(empty, None, column) if empty.true_count else column)
 
 
 def cast_of(record: type[Record], name: str) -> Cast | None:
@@ -78,11 +71,9 @@ def cast_of(record: type[Record], name: str) -> Cast | None:
     bounds = [mark for mark in marks if not isinstance(mark, BeforeValidator)]
     match kind, before:
         case (type() as exact, []) if exact is str and (texts := _text_bounds(bounds)):
-            return Cast(pa.string(), partial(_texts, bounds=texts), takes_blanks=True)
+            return Cast(pa.string(), partial(_texts, bounds=texts))
         case (type() as exact, [fields.read_number]) if exact in NUMBERS and _are_limits(bounds):
-            return Cast(
-                ARROW[exact], partial(_numbers, kind=exact, limits=bounds), takes_blanks=True
-            )
+            return Cast(ARROW[exact], partial(_numbers, kind=exact, limits=bounds))
         case (type() as exact, [fields.read_moment]) if exact is datetime and not bounds:
             return Cast(MOMENT, _moments)
     arrow = _arrow(kind)
@@ -159,20 +150,29 @@ def _are_limits(marks: list[Any]) -> bool:
 
 
 def _texts(column: pa.StringArray, bounds: TextBounds) -> Typed:
-    good = pc.invert(pc.starts_with(column, "="))  # a formula, perhaps
-    length = pc.utf8_length(column)
+    cells = column
+    bare = pc.utf8_trim_whitespace(column)
+    if not bare.equals(column):
+        cells = pc.utf8_trim(column, " \t")
+        cells = pc.if_else(pc.equal(cells, ""), None, cells)
+    good = pc.and_(
+        pc.equal(cells, bare), pc.invert(pc.starts_with(cells, "="))
+    )  # a formula, perhaps
+    length = pc.utf8_length(cells)
     good = pc.and_(good, pc.greater_equal(length, bounds.shortest))
     if bounds.longest is not None:
         good = pc.and_(good, pc.less_equal(length, bounds.longest))
     if bounds.pattern is not None:
-        good = pc.and_(good, pc.match_substring_regex(column, bounds.pattern))
-    return _kept(column, column, good)
+        good = pc.and_(good, pc.match_substring_regex(cells, bounds.pattern))
+    return _kept(cells, cells, good)
 
 
 def _numbers(column: pa.StringArray, kind: type, limits: list[Any]) -> Typed:
     pattern, arrow = NUMBERS[kind]
     good = pc.match_substring_regex(column, pattern)
-    values = pc.cast(pc.if_else(good, column, None), arrow)
+    values = pc.cast(
+        column if good.true_count == len(column) else pc.if_else(good, column, None), arrow
+    )
     for limit in limits:
         keeps, name = LIMITS[type(limit)]
         good = pc.and_(good, keeps(values, getattr(limit, name)))
@@ -193,7 +193,7 @@ def _one_by_one(column: pa.StringArray, adapter: TypeAdapter[Any], kind: pa.Data
     for text in encoded.dictionary.to_pylist():
         try:
             values.append(adapter.validate_python(text))
-            good.append(values[-1] is not None)
+            good.append(values[-1] is not None and not text.isspace())
         except ValidationError:
             values.append(None)
             good.append(False)
@@ -203,6 +203,8 @@ def _one_by_one(column: pa.StringArray, adapter: TypeAdapter[Any], kind: pa.Data
 
 def _kept(column: pa.StringArray, values: pa.Array, good: pa.BooleanArray) -> Typed:
     """The values of the good cells; empty cells are good."""
+    if good.true_count == len(column):
+        return Typed(values, np.zeros(len(column), bool))
     sure = pc.fill_null(good, False)
     doubt = np.asarray(pc.and_(pc.is_valid(column), pc.invert(sure)))
     return Typed(pc.if_else(sure, values, None), doubt)

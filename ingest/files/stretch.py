@@ -123,13 +123,13 @@ class Stretch:
         if self.hidden:
             rows = self.rows(self.first + int(i) for i in kept)
             return pa.array([orjson.dumps(row.cells).decode() for row in rows], pa.string())
-        begins = pa.py_buffer(np.concatenate([[0], self._ends + 1]).astype(np.int32))
+        mark = self.delimiter.encode()
+        text = b'["' + self.text.replace(mark, b'","').replace(b"\n", b'"]\n["')[:-2]
+        begins = np.concatenate([[0], line_ends(text) + 1]).astype(np.int32)
         lines = pa.Array.from_buffers(
-            pa.string(), len(self), [None, begins, pa.py_buffer(self.text)]
+            pa.string(), len(self), [None, pa.py_buffer(begins), pa.py_buffer(text)]
         )
-        lines = lines.take(pa.array(kept)) if len(kept) < len(self) else lines
-        between = pc.replace_substring(lines, self.delimiter, '","')
-        return pc.binary_join_element_wise('["', pc.replace_substring(between, "\n", '"]'), "")
+        return lines.take(pa.array(kept)) if len(kept) < len(self) else lines
 
 
 def _parsed(
