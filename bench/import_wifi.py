@@ -4,8 +4,6 @@ Ours decodes, maps, validates, finds the coordinate system, places each row by a
 duplicates and unchanged rows, and writes the ledger. The peer only writes. Each run is a process of its own.
 """
 
-import json
-import subprocess
 import sys
 import tempfile
 import time
@@ -20,6 +18,7 @@ from sqlalchemy import create_engine, text
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from bench.stage.apart import apart, tell
 from bench.stage.database import database
 from bench.stage.hotspots import made, write_big5
 from bench.stage.verdict import conclude, promise
@@ -57,21 +56,6 @@ def peer(url: str, path: str) -> float:
     return time.perf_counter() - start
 
 
-def peak_mb() -> float:
-    """This process's own peak of resident memory (``ru_maxrss`` would begin with its parent's)."""
-    lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
-    return int(next(line for line in lines if line.startswith("VmHWM")).split()[1]) / 1024
-
-
-def apart(who: str, url: str, path: Path) -> tuple[float, float]:
-    """(seconds, peak memory in MB) of one run in a process of its own."""
-    done = subprocess.run(
-        [sys.executable, __file__, who, url, str(path)], check=True, capture_output=True, text=True
-    )
-    seconds, megabytes = json.loads(done.stdout.splitlines()[-1])
-    return seconds, megabytes
-
-
 def stored_rows(url: str) -> gpd.GeoDataFrame:
     """What ours stored, as a clean frame: text, times and the point (arrays as text, which the peer cannot write)."""
     wanted = "SELECT w.*, array_to_string(w.flags, ' ') AS flags_text FROM wifi_hotspot AS w"
@@ -90,18 +74,18 @@ def main() -> None:
         for count, path in sent.items():
             write_big5(rows.iloc[:count], path)
         clean = Path(folder) / "clean.pickle"
-        apart("ours", url, sent[ROWS])
+        apart(__file__, "ours", url, str(sent[ROWS]))
         stored_rows(url).to_pickle(clean)
         rates: dict[str, list[float]] = {"ours": [], "peer": []}
         memory: dict[int, float] = {}
         for _ in range(RUNS):
             _empty(source)
-            seconds, memory[ROWS] = apart("ours", url, sent[ROWS])
+            seconds, memory[ROWS] = apart(__file__, "ours", url, str(sent[ROWS]))
             rates["ours"].append(ROWS / seconds)
-            seconds, _ = apart("peer", url, clean)
+            seconds, _ = apart(__file__, "peer", url, str(clean))
             rates["peer"].append(ROWS / seconds)
         _empty(source)
-        seconds, memory[MORE_ROWS] = apart("ours", url, sent[MORE_ROWS])
+        seconds, memory[MORE_ROWS] = apart(__file__, "ours", url, str(sent[MORE_ROWS]))
         print(
             f"ours {median(rates['ours']):,.0f} rows/s, geopandas.to_postgis {median(rates['peer']):,.0f} rows/s"
         )
@@ -121,7 +105,6 @@ def _empty(source: object) -> None:
 
 if __name__ == "__main__":
     if len(sys.argv) == 4:
-        taken = {"ours": ours, "peer": peer}[sys.argv[1]](*sys.argv[2:])
-        print(json.dumps([taken, peak_mb()]))
+        tell({"ours": ours, "peer": peer}[sys.argv[1]](*sys.argv[2:]))
     else:
         main()
