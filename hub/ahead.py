@@ -1,5 +1,6 @@
 """Items made one step ahead, in a thread: the next is on its way while the last is dealt with."""
 
+import sys
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -7,6 +8,10 @@ from itertools import islice
 from typing import TypeVar
 
 T = TypeVar("T")
+
+SWITCH_S = 0.0005
+"""Seconds after which the interpreter passes from one thread to the other, a tenth of its own: who comes back from the
+database must not wait long for who is busy with rows, for it comes back some ten times a chunk."""
 
 
 @contextmanager
@@ -17,8 +22,13 @@ def ahead(items: Iterable[T]) -> Iterator[Iterator[T]]:
     somebody else (the database).
     """
     coming = iter(items)
-    with ThreadPoolExecutor(1, thread_name_prefix="ahead") as pool:
-        yield _each(coming, pool)
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(SWITCH_S)
+    try:
+        with ThreadPoolExecutor(1, thread_name_prefix="ahead") as pool:
+            yield _each(coming, pool)
+    finally:
+        sys.setswitchinterval(before)
 
 
 def _each(coming: Iterator[T], pool: ThreadPoolExecutor) -> Iterator[T]:

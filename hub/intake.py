@@ -21,6 +21,7 @@ from hub.refusal import Refusal, Report, named_cells, readable
 from hub.store import observations, queue, staging, writes
 from hub.store.database import transaction
 from hub.store.deliveries import FlaggedRow, RefusedRow
+from hub.store.early import Early
 from hub.store.queue import Claim
 from hub.things import staged_chunks
 
@@ -143,30 +144,34 @@ def _take_in(
     confirm: Callable[[int], bool],
     phase: Callable[[str], None],
 ) -> None:
+    open_delivery(connection, origin, report)
+    assert report.delivery_id is not None
+    stamp = {
+        "source": origin.source, "simulated": origin.simulated, "delivery_id": report.delivery_id,
+    }  # fmt: skip
     staged = staging.staging(connection, entity.table, entity.columns)
+    early = Early(
+        connection, entity.table, staged, entity.columns, stamp, hopeful=entity.history is None
+    )
     made = staged_chunks(dataset, entity, origin, batches, places, report, staged)
-    with ahead(made) as chunks:
-        staging.copy_chunks(connection, staged, chunks)
+    with ahead(early.ready(made)) as chunks:
+        early.take(chunks)
     check_whole(dataset, entity, origin, report)
     phase("storing")
-    seen = writes.remember_seen(connection, staged) if origin.mode == "full" else None
-    open_delivery(connection, origin, report)
-    merged = writes.merge(
-        connection, entity.table, staged, entity.columns,
-        source=origin.source, simulated=origin.simulated, delivery_id=report.delivery_id,
-    )  # fmt: skip
-    report.stored, report.unchanged, report.duplicate = (
-        merged.stored,
-        merged.unchanged,
-        len(merged.repeated),
+    full = origin.mode == "full"
+    seen = writes.remember_seen(connection, staged, early.seen) if full else None
+    merged = writes.merge(connection, entity.table, staged, entity.columns, early.seen, stamp)
+    report.stored = early.stored + merged.stored
+    report.unchanged, report.duplicate = merged.unchanged, len(merged.repeated)
+    shown = report.preview.rows
+    kept = writes.lines_of(connection, staged, shown) | writes.lines_of(
+        connection, early.seen, shown
     )
-    kept = writes.lines_of(connection, staged, report.preview.rows)
     report.preview.settle(kept, merged.repeated)
     for line, first, cells in merged.conflicts:
         report.refuse(
             line, Refusal("conflicting_rows", None, f"第 {first} 列 / line {first}."), cells
         )
-    assert report.delivery_id is not None
     if seen is not None:
         report.closed = writes.close_absent(
             connection, entity.table, seen, origin.source, report.delivery_id

@@ -22,8 +22,8 @@ from hub.parse import Origin, Placed, Placer
 from hub.preview import Preview
 from hub.refusal import Report
 from hub.store import observations, partitions, staging, writes
+from hub.store.chunks import Chunk, chunk_of, copy_chunks, joined
 from hub.store.database import transaction
-from hub.store.staging import Chunk
 from hub.timeliness import untimely
 
 
@@ -86,11 +86,13 @@ class NewsReader:
     def chunks(self, batch: Batch) -> Iterator[Chunk]:
         """The batch's rows that can be stored, as columns of the staging table; the others go to the report."""
         if isinstance(batch, Columns):
-            chunk, rows = self._columns.sorted_out(batch)
+            found, rows = self._columns.sorted_out(batch)
         else:
-            chunk, rows = None, batch
+            found, rows = None, batch
         cells = list(self._cells(self._placer.placed(rows)))
-        yield from staging.joined(chunk, staging.chunk_of(self._staged, cells))
+        for chunk in joined(found, chunk_of(self._staged, cells)):
+            _ = chunk.sent  # made here, while the last one is being stored
+            yield chunk
 
     def _cells(self, rows: Iterable[Placed]) -> Iterator[tuple[Any, ...]]:
         """line, then the cells of ``news_columns``."""
@@ -148,10 +150,10 @@ class NewsStore:
 
     def put(self, chunk: Chunk) -> None:
         """Stores one chunk: rows that are there already are counted, not changed."""
-        columns = dict(zip(self.staged.columns.keys(), chunk, strict=True))
+        columns = chunk.columns
         if self._observation.partitioned:
             self._make_months(columns["phenomenon_time"])
-        staging.copy_chunks(self._connection, self.staged, [chunk])
+        copy_chunks(self._connection, self.staged, [chunk])
         if self._observation.fold is not None:
             self.features.update(columns["feature_id"].unique().to_pylist())
         self._merge(columns)

@@ -17,7 +17,8 @@ from hub.keys import content_hash, content_of, key_of, made_id, rank_of, thread_
 from hub.locate import Place, Places
 from hub.parse import Origin, Placer
 from hub.refusal import Report, Row
-from hub.store.staging import FLAG_MARK, Chunk, chunk_of, joined
+from hub.store.chunks import Chunk, chunk_of, joined
+from hub.store.staging import FLAG_MARK
 
 NO_POINT = (None, None)
 

@@ -19,7 +19,7 @@ from hub.keys import EPOCH, KEY_BYTES, TICK, head_of, thread_of
 from hub.parse import Placer
 from hub.refusal import Row
 from hub.store import wire
-from hub.store.staging import Chunk, shaped
+from hub.store.chunks import Chunk, shaped
 from hub.timeliness import AHEAD
 
 Bits = NDArray[np.bool_]

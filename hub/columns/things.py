@@ -20,7 +20,7 @@ from hub.keys import EPOCH, HASH_BYTES, TICK, made_id
 from hub.parse import Origin, Placer
 from hub.refusal import Row
 from hub.store import wire
-from hub.store.staging import Chunk, shaped
+from hub.store.chunks import Chunk, shaped
 
 Bits = NDArray[np.bool_]
 
@@ -54,10 +54,12 @@ class ThingColumns:
             report.preview, read.lines, found.stated_lon, found.stated_lat, found.flags.__getitem__
         )
         marks = flagged(report, batch, read.lines, read.flags, found.flags)
-        originals = batch.originals().filter(pa.array(~read.doubt))
-        return shaped(self._staged, self._cells(read, found, marks, originals)), batch.rows(
-            read.doubt
+        chunk = shaped(
+            self._staged,
+            self._cells(read, found, marks),
+            lambda: batch.originals().filter(pa.array(~read.doubt)),
         )
+        return chunk, batch.rows(read.doubt)
 
     def _nameless(self, read: Read) -> Bits:
         """The rows without an id whose identity no text tells: moments are written in many ways."""
@@ -76,9 +78,7 @@ class ThingColumns:
                 far |= (days < DAYS[0]) | (days >= DAYS[1])
         return far
 
-    def _cells(
-        self, read: Read, found: Found, marks: pa.Array, originals: pa.Array
-    ) -> dict[str, pa.Array]:
+    def _cells(self, read: Read, found: Found, marks: pa.Array) -> dict[str, pa.Array]:
         count = len(read.lines)
         own = {name: read.cells[name] for name in self._entity.columns}
         if self._as_of is not None:
@@ -95,7 +95,6 @@ class ThingColumns:
             "feature_id": self._identities(read),
             "content_hash": _texts(digests(said, HASH_BYTES).hex(), 2 * HASH_BYTES, count),
             "since": self._since(read),
-            "original": originals,
             **own,
             **place,
         }

@@ -38,15 +38,12 @@ from hub.store.deliveries import RollupDue
 from hub.store.staging import FLAG_MARK as FLAG_MARK
 from hub.store.staging import copy
 from hub.store.tables import Table
-from hub.store.writes import as_table
+from hub.store.writes import UNIQUE_VIOLATION, as_table
 
 KNOWN = (
     "message_key", "phenomenon_time", "result_time", "feature_id", "seq", "time_source", "flags",
 )  # fmt: skip
 """Columns that every piece of news has, before its own."""
-
-UNIQUE_VIOLATION = "23505"
-"""SQLSTATE of a row whose key is there already."""
 
 NEWEST = ("phenomenon_time", "result_time", "message_key")
 """What decides which of two pieces of news is the newer one; never the order of arrival."""

@@ -1,9 +1,8 @@
 """The staging table: one delivery's rows, streamed in by binary COPY, gone at the end of the transaction."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-import pyarrow as pa
 from sqlalchemy import (
     TIMESTAMP,
     BigInteger,
@@ -21,35 +20,19 @@ from sqlalchemy import Table as CoreTable
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Date
 
-from hub.store import wire
+from hub.store.chunks import ORIGINAL
 from hub.store.tables import Table
-
-Chunk = Sequence[pa.Array]
-"""Many rows as columns, in the order of the staging table's."""
 
 STAGED = "staged"
 PLACED = ("township_code", "village_code", "place_basis", "flags")
 """Staging columns beside the dataset's own, in the order of the COPY, before the points, ``steps`` (JSON) and
-``original`` (the row's own cells as JSON: what is refused later is still kept whole)."""
+``original`` (the row's own cells as JSON: what may be refused later is still kept whole)."""
 
 POINTS = {"geom": ("lon", "lat"), "stated_geom": ("stated_lon", "stated_lat")}
 
 
 FLAG_MARK = ","
 """Between the flags of one row in their text form."""
-
-TEXT = pa.string()
-ARROW = {
-    BigInteger: pa.int64(),
-    Integer: pa.int32(),
-    Boolean: pa.bool_(),
-    Float: pa.float64(),
-    TIMESTAMP: pa.timestamp("us", "UTC"),
-    Time: pa.time64("us"),
-    Date: pa.date32(),
-    Uuid: pa.binary(16),
-}
-"""Column types as Arrow has them; everything else is text."""
 
 COPIED = {
     BigInteger: "int8",
@@ -89,7 +72,7 @@ def things_table(table: type[Table], columns: Sequence[str]) -> CoreTable:
         Column("flags", Text),
         *(Column(name, Float) for pair in POINTS.values() for name in pair),
         Column("steps", Text),
-        Column("original", Text, nullable=False),
+        Column(ORIGINAL, Text),
         prefixes=["TEMPORARY"],
         postgresql_on_commit="DROP",
     )
@@ -134,50 +117,6 @@ def copy(connection: Connection, staged: CoreTable, rows: Iterable[tuple[Any, ..
         stream.set_types([_copy_type(column) for column in staged.columns])
         for row in rows:
             stream.write_row(row)
-
-
-def copy_chunks(connection: Connection, staged: CoreTable, chunks: Iterable[Chunk]) -> None:
-    """Streams many rows at a time, as one binary COPY; each chunk is asked for when the last one is on its way."""
-    names = ", ".join(f'"{column.name}"' for column in staged.columns)
-    raw = connection.connection.cursor()
-    with raw.copy(f'COPY "{staged.name}" ({names}) FROM STDIN (FORMAT BINARY)') as stream:
-        stream.write(wire.SIGNATURE)
-        for chunk in chunks:
-            stream.write(wire.stream(chunk))
-        stream.write(wire.TRAILER)
-
-
-def joined(*chunks: Chunk | None) -> list[Chunk]:
-    """The chunks that hold any rows, as one; none where none does."""
-    some = [chunk for chunk in chunks if chunk and len(chunk[0])]
-    if len(some) < 2:
-        return some
-    return [[pa.concat_arrays(columns) for columns in zip(*some, strict=True)]]
-
-
-def shaped(staged: CoreTable, cells: Mapping[str, pa.Array]) -> Chunk:
-    """The columns that the staging table has, in its order and types."""
-    return [cells[column.name].cast(arrow_type(column)) for column in staged.columns]
-
-
-def chunk_of(staged: CoreTable, rows: Sequence[tuple[Any, ...]]) -> Chunk:
-    """Rows of cells as columns."""
-    cells = zip(*rows, strict=True) if rows else [()] * len(staged.columns)
-    return [
-        _as_array(values, arrow_type(column))
-        for values, column in zip(cells, staged.columns, strict=True)
-    ]
-
-
-def _as_array(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
-    if pa.types.is_fixed_size_binary(kind):
-        values = [None if value is None else value.bytes for value in values]
-    return pa.array(values, kind)
-
-
-def arrow_type(column: Column[Any]) -> pa.DataType:
-    """The Arrow type of a staging table's column."""
-    return next((known for kind, known in ARROW.items() if isinstance(column.type, kind)), TEXT)
 
 
 def _copy_type(column: Column[Any]) -> str:

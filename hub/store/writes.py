@@ -24,15 +24,21 @@ from sqlalchemy import (
     literal,
     select,
     text,
+    union,
+    union_all,
     update,
 )
 from sqlalchemy import Table as CoreTable
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.exc import IntegrityError
 
 from hub.store.deliveries import Delivery
 from hub.store.staging import FLAG_MARK, PLACED, POINTS, STAGED
 from hub.store.tables import DataVersion, Table
+
+UNIQUE_VIOLATION = "23505"
+"""SQLSTATE of a row whose key is there already."""
 
 TICK = text("interval '1 microsecond'")
 """A version lasts at least this long, so that two never share a moment."""
@@ -110,21 +116,45 @@ def bump_version(connection: Connection, dataset: str) -> int:
     return int(connection.execute(counted.returning(DataVersion.version)).scalar_one())
 
 
+def add_versions(
+    connection: Connection,
+    table: type[Table],
+    staged: CoreTable,
+    columns: Sequence[str],
+    stamp: Mapping[str, Any],
+) -> bool:
+    """Takes staged rows in of which none has a version yet; False, and nothing is stored, where one has, or stands twice."""
+    current = as_table(table)
+    rows = _versions(staged, current, columns, stamp, staged.c.since).order_by(staged.c.line)
+    try:
+        with connection.begin_nested():
+            connection.execute(
+                insert(current).from_select([c.name for c in rows.selected_columns], rows)
+            )
+    except IntegrityError as fault:
+        if getattr(fault.orig, "sqlstate", None) != UNIQUE_VIOLATION:
+            raise
+        return False
+    return True
+
+
 def merge(
     connection: Connection,
     table: type[Table],
     staged: CoreTable,
     columns: Sequence[str],
-    **stamp: Any,
+    early: CoreTable,
+    stamp: Mapping[str, Any],
 ) -> Merged:
     """Takes the staged rows in: new and changed ones become current versions, the others are counted.
 
     Args:
+        early: line, identity and content of the rows that were taken in before.
         stamp: ``source``, ``simulated``, ``delivery_id`` of the rows that are written.
     """
     connection.exec_driver_sql(f"ANALYZE {STAGED} (feature_id, content_hash)")
     current = as_table(table)
-    conflicts, repeated = _drop_repeats(connection, staged)
+    conflicts, repeated = _drop_repeats(connection, staged, early)
     same = and_(
         current.c.source == stamp["source"],
         current.c.feature_id == staged.c.feature_id,
@@ -146,18 +176,18 @@ def merge(
 
 
 def _drop_repeats(
-    connection: Connection, staged: CoreTable
+    connection: Connection, staged: CoreTable, early: CoreTable
 ) -> tuple[list[tuple[int, int, list[str]]], frozenset[int]]:
     """Leaves the first row of each identity: later ones are duplicates (same content) or conflicts."""
+    told = union_all(
+        *(select(rows.c.line, rows.c.feature_id, rows.c.content_hash) for rows in (staged, early))
+    ).subquery()
+    first, first_hash = (
+        func.first_value(told.c[name]).over(partition_by=told.c.feature_id, order_by=told.c.line)
+        for name in ("line", "content_hash")
+    )
     ranked = select(
-        staged.c.line,
-        func.first_value(staged.c.line)
-        .over(partition_by=staged.c.feature_id, order_by=staged.c.line)
-        .label("first"),
-        func.first_value(staged.c.content_hash)
-        .over(partition_by=staged.c.feature_id, order_by=staged.c.line)
-        .label("first_hash"),
-        staged.c.content_hash,
+        told.c.line, first.label("first"), first_hash.label("first_hash"), told.c.content_hash
     ).subquery()
     repeats = select(ranked.c.line, ranked.c.first, ranked.c.content_hash == ranked.c.first_hash)
     found = connection.execute(repeats.where(ranked.c.line != ranked.c.first)).all()
@@ -184,18 +214,27 @@ def _as_versions(
         .group_by(current.c.feature_id)
         .subquery()
     )
-    return (
-        select(
-            staged.c.feature_id,
-            staged.c.content_hash,
-            *(staged.c[name] for name in columns),
-            *_places(staged, current),
-            func.greatest(staged.c.since, before.c.ended).label("valid_from"),
-            func.now().label("recorded_at"),
-            *(literal(value).label(name) for name, value in stamp.items()),
-        )
-        .select_from(staged.outerjoin(before, before.c.feature_id == staged.c.feature_id))
-        .order_by(staged.c.line)
+    begins = func.greatest(staged.c.since, before.c.ended)
+    rows = _versions(staged, current, columns, stamp, begins)
+    joined = staged.outerjoin(before, before.c.feature_id == staged.c.feature_id)
+    return rows.select_from(joined).order_by(staged.c.line)
+
+
+def _versions(
+    staged: CoreTable,
+    current: FromClause,
+    columns: Sequence[str],
+    stamp: Mapping[str, Any],
+    begins: ColumnElement[Any],
+) -> Select[Any]:
+    return select(
+        staged.c.feature_id,
+        staged.c.content_hash,
+        *(staged.c[name] for name in columns),
+        *_places(staged, current),
+        begins.label("valid_from"),
+        func.now().label("recorded_at"),
+        *(literal(value).label(name) for name, value in stamp.items()),
     )
 
 
@@ -255,7 +294,7 @@ def lines_of(connection: Connection, staged: CoreTable, lines: Iterable[int]) ->
     return set(connection.execute(asked).scalars())
 
 
-def remember_seen(connection: Connection, staged: CoreTable) -> CoreTable:
+def remember_seen(connection: Connection, *listed: CoreTable) -> CoreTable:
     """The identities that the delivery lists, kept before ``merge`` empties the staging table."""
     seen = CoreTable(
         "seen",
@@ -265,7 +304,6 @@ def remember_seen(connection: Connection, staged: CoreTable) -> CoreTable:
         postgresql_on_commit="DROP",
     )
     seen.create(connection)
-    connection.execute(
-        insert(seen).from_select(["feature_id"], select(staged.c.feature_id).distinct())
-    )
+    told = union(*(select(rows.c.feature_id) for rows in listed))
+    connection.execute(insert(seen).from_select(["feature_id"], told))
     return seen

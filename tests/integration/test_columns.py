@@ -22,6 +22,7 @@ from hub.parse import Origin, Placer
 from hub.refusal import Report
 from hub.registry import dataset
 from hub.store import staging
+from hub.store.chunks import Chunk
 from hub.store.database import engine
 from hub.things import staged_chunks
 from ingest.files import blocks, delimited, tidy
@@ -144,7 +145,7 @@ def _told(content: bytes, dataset_name: str, kind: str, here: Places, folder: Pa
 
 def _cells(declared: Dataset, kind: Kind, found: Iterable[Batch], here: Places) -> Any:
     report = Report(declared.name, ORIGIN.source, ORIGIN.mode, simulated=False)
-    chunks: Iterable[staging.Chunk]
+    chunks: Iterable[Chunk]
     if isinstance(kind, Entity):
         staged = staging.things_table(kind.table, kind.columns)
         chunks = staged_chunks(declared, kind, ORIGIN, found, here, report, staged, NOW)
@@ -153,7 +154,11 @@ def _cells(declared: Dataset, kind: Kind, found: Iterable[Batch], here: Places) 
         staged = staging.news_table(kind.table, kind.columns)
         reader = NewsReader(declared, kind, ORIGIN, Placer(kind, ORIGIN, here, report), staged, NOW)
         chunks = (chunk for batch in found for chunk in reader.chunks(batch))
-    rows = [row for chunk in chunks for row in zip(*(c.to_pylist() for c in chunk), strict=True)]
+    rows = [
+        row
+        for chunk in chunks
+        for row in zip(*(c.to_pylist() for c in chunk.whole().columns.values()), strict=True)
+    ]
     stored = [dict(zip(staged.columns.keys(), row, strict=True)) for row in rows]
     for row in stored:
         row["original"] = json.loads(row.get("original", "null"))
