@@ -36,6 +36,8 @@ HAND_LIMIT = 2
 """Windows of messages in hand at most. A broker may send more than the window that it was told (Mosquitto 2.0.11
 does, once messages have piled up): they are left unread, and TCP holds it back. QoS 0, which no window holds back, is
 let go and counted."""
+HAND_BYTES = 64 * 1024 * 1024
+"""Bytes in hand from which on nothing more is read: windows of the largest payloads would fill the memory."""
 
 log = logging.getLogger("ingest.mqtt")
 
@@ -66,7 +68,7 @@ class Link:
         self._address = address
         self._window = window
         self._limit = HAND_LIMIT * window
-        self._owed = 0
+        self._owed = self._bytes = 0
         self._filters = [(f"$share/{GROUP}/{each}", QOS) for each in filters]
         self._session = _connect_properties(session_s, window, packet_bytes)
         self._client = self._made(f"{GROUP}-{worker}")
@@ -79,13 +81,17 @@ class Link:
         """Connected, and subscribed."""
         return self.fault is None and self._client.is_connected()
 
+    @property
+    def _has_room(self) -> bool:
+        return self._owed < self._limit and self._bytes < HAND_BYTES
+
     def turn(self, timeout_s: float) -> None:
         """Waits up to ``timeout_s`` for something to do, and does it: connect, receive, send, keep alive."""
         sock = self._client.socket()
         if sock is None:
             self._connect_when_due(timeout_s)
             return
-        readers = [sock] if self._owed < self._limit else []
+        readers = [sock] if self._has_room else []
         writers = [sock] if self._client.want_write() else []
         # What TLS has already decrypted shows in no select.
         waiting = sock.pending() if readers and hasattr(sock, "pending") else 0
@@ -100,6 +106,7 @@ class Link:
         """Acknowledges the first ``count`` messages in hand, if the connection they came by still stands."""
         for held in self.hand[:count]:
             self._owed -= held.mid != 0
+            self._bytes -= len(held.arrived.payload)
             if held.mid and self._client.socket() is not None:
                 self._client.ack(held.mid, QOS)
         del self.hand[:count]
@@ -139,7 +146,9 @@ class Link:
                     pass
 
     def _receive(self) -> None:
-        for _ in range(self._limit - self._owed):
+        for _ in range(self._limit):
+            if not self._has_room:
+                return
             before = len(self.hand)
             if self._client.loop_read() != MQTTErrorCode.MQTT_ERR_SUCCESS:
                 return
@@ -229,6 +238,7 @@ class Link:
             self.lost += 1
             return
         self._owed += message.mid != 0
+        self._bytes += len(message.payload)
         try:
             topic = message.topic
         except UnicodeDecodeError:

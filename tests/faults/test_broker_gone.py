@@ -6,6 +6,8 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from hub.embedded.process import Identity
 from ingest.mqtt.address import BrokerAddress
 from ingest.mqtt.link import Link
@@ -81,6 +83,29 @@ def test_a_broker_that_sends_more_than_the_window_is_held_back(broker: Broker) -
         turn_until(link, lambda: bool(link.hand))
         seen += [held.arrived.payload for held in link.hand]
     assert seen == [b"%d" % i for i in range(5, 400)], "what was left unread came all the same"
+    link.close()
+
+
+def test_large_payloads_never_fill_the_memory(
+    broker: Broker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.mqtt.link.HAND_BYTES", 500_000)
+    address = BrokerAddress("127.0.0.1", broker.port, None, None, None)
+    link = Link(
+        address, worker=1, filters=["tt/v1/#"], window=50, session_s=3600, packet_bytes=200_000
+    )
+    turn_until(link, lambda: link.is_up)
+    send(broker.url, *(("tt/v1/large/one", b"%d" % i * 100_000) for i in range(10)))
+    seen = []
+    while len(seen) < 10:
+        turn_until(link, lambda: bool(link.hand))
+        for _ in range(10):
+            link.turn(0.02)
+        held = [message.arrived.payload for message in link.hand]
+        assert len(held) <= 5
+        seen += held
+        link.acknowledge(len(held))
+    assert seen == [b"%d" % i * 100_000 for i in range(10)]
     link.close()
 
 
