@@ -56,11 +56,11 @@ class Settings(BaseSettings):
         "Before lowering it, let the last ones empty their sessions.",
     )
     mqtt_window: Annotated[int, Field(ge=1, le=65_535)] = Field(
-        default=500,
+        default=2000,
         description="Messages that a worker has in hand at most (MQTT's receive maximum).",
     )
     mqtt_batch: Annotated[int, Field(ge=1, le=65_535)] = Field(
-        default=500,
+        default=2000,
         description="Messages that a worker stores at once, at most; never more than the window.",
     )
     mqtt_batch_ms: Annotated[int, Field(ge=0, le=10_000)] = Field(
