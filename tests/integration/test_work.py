@@ -164,7 +164,8 @@ def test_a_cancel_ends_what_is_being_stored_and_shows_its_progress_before(loaded
         done = threading.Thread(target=work, args=(loaded_url,))
         done.start()
         until(loaded_url, IN_THE_MIDDLE, [(1,)])
-        until(loaded_url, "SELECT phase, rows_read FROM upload", [("storing", 50)])
+        # What is new throughout is stored while it is being read.
+        until(loaded_url, "SELECT phase, rows_read FROM upload", [("reading", 50)])
         source = engine(loaded_url, pool_size=1)
         with transaction(source) as connection:
             cancel(connection, number)
