@@ -19,6 +19,8 @@ from tests.faults.whole import assert_whole, duplicates, stored
 from tests.sending import rows
 from tests.working import PATIENCE_S, Worker
 
+pytestmark = pytest.mark.system
+
 CUTS = 4
 CROWD = 40
 ROUNDS = 3

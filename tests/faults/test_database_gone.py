@@ -22,6 +22,8 @@ from tests.faults.load import Load
 from tests.faults.whole import assert_whole, stored
 from tests.working import Worker
 
+pytestmark = pytest.mark.system
+
 WINDOW = 200
 SMALL_DISK_MB = 80
 """Room for a database with the county's places (some 20 MB) and what the test tells it."""

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+import pytest
+
 from tests.devices import send
 from tests.faults.between import between
 from tests.faults.conftest import Broker
@@ -10,6 +12,8 @@ from tests.faults.load import Load, reading
 from tests.faults.whole import LEDGER, assert_whole, duplicates, stored
 from tests.sending import rows
 from tests.working import Worker
+
+pytestmark = pytest.mark.system
 
 REDELIVERED = "SELECT redelivered FROM worker_state WHERE worker = :worker"
 

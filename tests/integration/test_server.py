@@ -23,6 +23,8 @@ from hub.embedded.cluster import Cluster
 from hub.embedded.port import LOOPBACK, free_port
 from hub.settings import running_env
 
+pytestmark = pytest.mark.system
+
 PROJECT = Path(__file__).resolve().parents[2]
 FIRST_START_S = 240.0
 """On a slow machine, with all there is to load."""

@@ -95,6 +95,7 @@ def is_complete(url: str, published: dict[str, set[UUID]], garbage: int) -> bool
     return 0 < missing <= ahead and sum(why.values()) >= garbage
 
 
+@pytest.mark.system
 def test_what_a_failing_county_publishes_over_a_killed_broker_is_stored_once_and_marked(
     broker: Any, work: Callable[..., Worker], loaded_url: str, tmp_path: Path
 ) -> None:
@@ -131,6 +132,7 @@ def test_what_a_failing_county_publishes_over_a_killed_broker_is_stored_once_and
     assert rows(loaded_url, "SELECT count(*) FROM ambulance_run WHERE NOT simulated") == [(0,)]
 
 
+@pytest.mark.system
 def test_told_to_stop_it_gives_the_broker_what_is_left_and_ends_well(
     broker: Any, loaded_url: str, tmp_path: Path
 ) -> None:

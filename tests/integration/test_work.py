@@ -240,6 +240,7 @@ def test_bytes_are_dropped_after_their_retention_and_what_nobody_confirms_is_can
     assert states == [("cancelled", "not_confirmed"), ("stored", None)]
 
 
+@pytest.mark.system
 def test_the_commands_list_undo_and_keep_header_words(loaded_url: str, tmp_path: Path) -> None:
     header = "熱點編號,哪裡,地址,X坐標,Y坐標,最後更新時間"
     path = table(tmp_path / "a.csv", SCHOOL, header=header)
