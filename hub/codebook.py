@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from hub.codes import FLAGS, POPULATION_ROWS, REASONS, REFUSALS
+from hub.codes import FLAGS, POPULATION_ROWS, REASONS, REFUSALS, ROAD_LINES
 from hub.dataset import Text
 from hub.faults import DELIVERIES, FEEDS, REQUESTS, SERVICE
 
@@ -24,6 +24,11 @@ TABLES: tuple[tuple[str, str, Mapping[str, Text]], ...] = (
         "Rows of a population left out 略過的人口資料列",
         "The rest of the file is taken; the report counts them (`ingest population`).",
         POPULATION_ROWS,
+    ),
+    (
+        "Lines of a file of roads left out 略過的道路",
+        "The rest of the file is taken; the report counts them (`ingest roads`).",
+        ROAD_LINES,
     ),
     (
         "Rows kept and flagged 保留但標記的資料列",

@@ -148,6 +148,15 @@ POPULATION_ROWS: dict[str, Text] = {
 }
 """Why single rows of a population file are left out."""
 
+ROAD_LINES: dict[str, Text] = {
+    "no_line": Text("圖形不是線，或沒有長度。", "The shape is no line, or has no length."),
+    "not_for_cars": Text(
+        "步道或自行車道，車輛不能行駛。", "A path or cycle way: no road for vehicles."
+    ),
+    "far_from_county": Text("距離本縣超過 20 公里。", "Lies over 20 km from the county."),
+}
+"""Why single lines of a file of roads are left out."""
+
 FLAGS: dict[str, Text] = {
     "out_of_range": Text(
         "量測值超出可能的範圍：照原樣保留，請檢查感測器。",

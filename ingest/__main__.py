@@ -25,6 +25,7 @@ from ingest.places import register
 from ingest.places import summarise as summarise_places
 from ingest.report import summarise, write_report
 from ingest.simulate.commands import register as register_simulate
+from ingest.ways import register as register_ways
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__
@@ -149,6 +150,7 @@ def places() -> None:
 
 
 register(app, opened, console)
+register_ways(app, opened, console)
 register_mqtt(app, opened, console)
 register_ledger(app, opened, console)
 register_demo(app, opened, console)

@@ -1,4 +1,4 @@
-"""The commands ``ingest areas`` and ``ingest population``, and their report for a clerk."""
+"""The commands ``ingest areas`` and ``ingest population``, and the report of places for a clerk."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from sqlalchemy import Engine
 
-from hub.codes import POPULATION_ROWS
+from hub.codes import POPULATION_ROWS, ROAD_LINES
 from hub.places import PlacesReport
 from hub.settings import Settings
 from ingest.areas import AreaWishes, import_areas
@@ -114,7 +114,7 @@ def summarise(report: PlacesReport, console: Console, *, dry_run: bool = False) 
         table.add_row(words, f"{value:,.0f}")
     console.print(table)
     for code, rows in report.refused_by_code.items():
-        why = POPULATION_ROWS[code]
+        why = {**POPULATION_ROWS, **ROAD_LINES}[code]
         console.print(f"  ✗ {code} × {rows:,}：{why.zh} {why.en}")
     for warning in report.warnings:
         console.print(f"  · {warning}", style="dim", markup=False)

@@ -7,6 +7,14 @@ DELIVERIES: dict[str, Text] = {
         "區域代碼的格式不對（開頭的零常在試算表中遺失）：更正代碼後重送。",
         "Area codes are not of the MOI's form (spreadsheets lose leading zeros): correct them and send again.",
     ),
+    "bad_crossing": Text(
+        "航線清單有一列不對（訊息會指出哪一列）：更正後重送整份。",
+        "A row of the list of crossings is wrong, and the message says which: correct it and send the whole list again.",
+    ),
+    "bad_speed": Text(
+        "速限不合理（訊息會指出是哪些圖徵）：以公里／小時更正，不知道的留空白。",
+        "Speeds that a road cannot have, and the message says where: correct them in km/h, or leave them empty.",
+    ),
     "broken_json": Text(
         "JSON 不完整或格式錯誤：重新匯出整份檔案。",
         "The JSON is cut or malformed: export the whole file again.",
@@ -123,6 +131,10 @@ DELIVERIES: dict[str, Text] = {
         "第一列不是標題：在最上面加上標題列。",
         "The first row is no header: put one on top.",
     ),
+    "no_lines": Text(
+        "檔案裡沒有線：匯出道路中心線，不是點或面。",
+        "The file holds no lines: export the roads' centre lines, not points or areas.",
+    ),
     "no_population_file": Text(
         "少了人口檔：與統計區界線一起送。",
         "The population table is missing: send it together with the polygons.",
@@ -134,6 +146,11 @@ DELIVERIES: dict[str, Text] = {
     "no_residents": Text(
         "檔案裡沒有人口。",
         "No cell of the file has residents.",
+    ),
+    "no_roads_of_county": Text(
+        "檔案中沒有本縣附近的道路：換成本縣（或全國）的檔案，或用 --crs 指定坐標系統。",
+        "No road of the file lies near the county: send the county's (or the national) file, or name its coordinate "
+        "system with --crs.",
     ),
     "no_shapes_in_zip": Text(
         "壓縮檔裡沒有圖層：放入一個 Shapefile 或 GeoJSON。",
@@ -216,9 +233,9 @@ DELIVERIES: dict[str, Text] = {
         "There is no such encoding: say utf-8, cp950 or utf-16, or leave it out.",
     ),
     "unknown_format": Text(
-        "不是可以讀的格式：資料用 CSV、Excel、ODS、JSON、XML 或 GeoPackage；界線用 Shapefile、GeoJSON 或 TopoJSON。",
-        "A format that is not read: give data as CSV, Excel, ODS, JSON, XML or GeoPackage, polygons as Shapefile, "
-        "GeoJSON or TopoJSON.",
+        "不是可以讀的格式：資料用 CSV、Excel、ODS、JSON、XML 或 GeoPackage；界線與道路用 Shapefile、GeoJSON、TopoJSON 或 GeoPackage。",
+        "A format that is not read: give data as CSV, Excel, ODS, JSON, XML or GeoPackage, polygons and roads as "
+        "Shapefile, GeoJSON, TopoJSON or GeoPackage.",
     ),
     "unknown_parent": Text(
         "上層區域不存在：先匯入那一層，或更正代碼。",

@@ -43,7 +43,7 @@ class Table(DeclarativeBase):
 
 
 class DataVersion(Table):
-    """How often a dataset (or ``areas``, ``population``) has changed: the heart of every ETag."""
+    """How often a dataset (or ``areas``, ``population``, ``roads``, ``crossings``) has changed: the heart of every ETag."""
 
     __tablename__ = "data_version"
 

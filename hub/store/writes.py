@@ -107,7 +107,7 @@ def record_rows(
 
 
 def bump_version(connection: Connection, dataset: str) -> int:
-    """Counts a change of ``dataset`` (or ``areas``, ``population``): the new version."""
+    """Counts a change of ``dataset`` (or ``areas``, ``population``, ``roads``, ``crossings``): the new version."""
     made = upsert(DataVersion).values(dataset=dataset, version=1, changed_at=func.clock_timestamp())
     counted = made.on_conflict_do_update(
         index_elements=[DataVersion.dataset],

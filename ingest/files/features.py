@@ -23,7 +23,7 @@ from ingest.files.objects import MOVED
 from ingest.files.shapes import decoded, in_degrees, stated
 from ingest.files.source import WatchedFile
 from ingest.files.table import Cells, SourceTable
-from ingest.files.unpacking import laid_out
+from ingest.files.unpacking import laid_out, linked_geopackage
 
 POINT = 0
 LINES = (1, 2, 5)
@@ -31,11 +31,6 @@ LINES = (1, 2, 5)
 
 GEOMETRY = "geometry"
 """What the library calls the column of shapes."""
-
-GEOPACKAGE_ID_AT = 68
-GEOPACKAGE_IDS = (b"GPKG", b"GP10", b"GP11")
-"""SQLite's application id of a GeoPackage, and of its first two versions (OGC 12-128r18, requirement 2). Any other
-database might be opened as something else, with tables that live in other files."""
 
 
 def read_features(file: WatchedFile, encoding: str | None) -> SourceTable:
@@ -81,16 +76,7 @@ def _laid_out(file: WatchedFile, folder: Path) -> tuple[Path, str | None]:
     """The file where the library may open it, and its hash where it has several parts."""
     if kind_of(file.path) is not Kind.GEOPACKAGE:
         return laid_out(file.path, folder, file.limit_bytes)
-    with file.path.open("rb") as raw:
-        raw.seek(GEOPACKAGE_ID_AT)
-        if raw.read(4) not in GEOPACKAGE_IDS:
-            raise SourceError(
-                f"{file.path.name} is a database, but no GeoPackage.", code="unknown_format",
-                hint="Export the table as CSV or GeoPackage; nothing was stored. 不是 GeoPackage。",
-            )  # fmt: skip
-    local = folder / "layer.gpkg"
-    local.symlink_to(file.path.resolve())
-    return local, None
+    return linked_geopackage(file.path, folder), None
 
 
 def _srid(file: WatchedFile, frame: pd.DataFrame) -> int | None:

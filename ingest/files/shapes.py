@@ -1,4 +1,4 @@
-"""Files of polygons: Shapefile (its parts side by side or zipped), GeoJSON, TopoJSON; text and coordinates sorted out."""
+"""Files of shapes: Shapefile (its parts side by side or zipped), GeoJSON, TopoJSON; text and coordinates sorted out."""
 
 import tempfile
 import warnings
@@ -45,7 +45,7 @@ def read_shapes(
     srid: int | None = None,
     limit_bytes: int = 500_000_000,
 ) -> Shapes:
-    """The features of a file of polygons, in lon, lat.
+    """The features of a file of shapes, in lon, lat.
 
     Args:
         within: the county's box with a margin; where the file names no coordinate system, its values

@@ -1,4 +1,4 @@
-"""The parts of a file of polygons laid out for reading: side by side, or out of a zip."""
+"""The parts of a file of shapes laid out for reading: side by side, or out of a zip."""
 
 import hashlib
 import zipfile
@@ -13,6 +13,12 @@ NEEDED = (".shp", ".shx", ".dbf")
 
 OPTIONAL = (".prj", ".cpg")
 JSON_KINDS = (".geojson", ".json", ".topojson")
+GEOPACKAGE = ".gpkg"
+GEOPACKAGE_ID_AT = 68
+GEOPACKAGE_IDS = (b"GPKG", b"GP10", b"GP11")
+"""SQLite's application id of a GeoPackage, and of its first two versions (OGC 12-128r18, requirement 2). Any other
+database might be opened as something else, with tables that live in other files."""
+
 SHP_HEADER_BYTES = 100
 SHP_LENGTH_AT = slice(24, 28)
 """The .shp's own length in 16-bit words, big-endian (ESRI Shapefile Technical Description, 1998)."""
@@ -72,11 +78,31 @@ def laid_out(path: Path, folder: Path, limit_bytes: int) -> tuple[Path, str]:
         return folder / "layer.shp", _hash([parts[ending] for ending in NEEDED])
     if suffix in JSON_KINDS:
         return path, _hash([path])
+    if suffix == GEOPACKAGE:
+        return linked_geopackage(path, folder), _hash([path])
     raise SourceError(
-        f"{path.name} is no file of polygons.", code="unknown_format",
-        hint="Give a Shapefile (.shp with its parts, or all of them in one .zip), GeoJSON or TopoJSON; "
+        f"{path.name} is no file of shapes.", code="unknown_format",
+        hint="Give a Shapefile (.shp with its parts, or all of them in one .zip), GeoJSON, TopoJSON or GeoPackage; "
         "nothing was stored. 不支援的檔案格式。",
     )  # fmt: skip
+
+
+def linked_geopackage(path: Path, folder: Path) -> Path:
+    """A GeoPackage under a plain name in ``folder``.
+
+    Raises:
+        SourceError: ``unknown_format``: it is another kind of database, or none.
+    """
+    with path.open("rb") as raw:
+        raw.seek(GEOPACKAGE_ID_AT)
+        if raw.read(4) not in GEOPACKAGE_IDS:
+            raise SourceError(
+                f"{path.name} is a database, but no GeoPackage.", code="unknown_format",
+                hint="Export the table as CSV or GeoPackage; nothing was stored. 不是 GeoPackage。",
+            )  # fmt: skip
+    local = folder / f"layer{GEOPACKAGE}"
+    local.symlink_to(path.resolve())
+    return local
 
 
 def _beside(path: Path) -> dict[str, Path]:

@@ -24,6 +24,7 @@ from ingest.areas import AreaWishes, import_areas
 from ingest.mqtt.decoders import dialects
 from ingest.mqtt.topics import Topics
 from ingest.population import PopulationWishes, import_population
+from ingest.roads import RoadWishes, import_roads
 from tests.acceptance.outcomes import (
     HEARD_AT,
     KAOHSIUNG,
@@ -45,7 +46,9 @@ REOPENINGS = 129
 CLOSED = frozenset({"處理完成", "解除管制"})
 PAYLOAD_BYTES = 1_000_000
 NEWS = "SELECT message_key, phenomenon_time, feature_id, ap_state, clients_connected FROM wifi_state ORDER BY 1"
-PLACES_TABLES = ("area", "population_figure", "surface", "surface_cell")
+PLACES_TABLES = ("area", "population_figure", "surface", "surface_cell", "road")
+PLACES = ("areas", "population", "roads")
+"""What has a command of its own."""
 
 
 class Told(Protocol):
@@ -106,12 +109,14 @@ def has_its_outcome(url: str, folder: Path, outcome: Outcome) -> None:
 def sent(url: str, folder: Path, outcome: Outcome) -> Told:
     """Sends the file by its command."""
     path = folder / outcome.file
-    if outcome.to not in ("areas", "population"):
+    if outcome.to not in PLACES:
         return send(url, path, into=outcome.to, county=outcome.county, **outcome.said)
     source = engine(url, pool_size=2)
     try:
         if outcome.to == "areas":
             return import_areas(source, outcome.county, path, AreaWishes(**outcome.said))
+        if outcome.to == "roads":
+            return import_roads(source, outcome.county, path, RoadWishes())
         beside = [folder / outcome.beside] if outcome.beside else []
         return import_population(source, outcome.county, [path, *beside], PopulationWishes())
     finally:
@@ -171,7 +176,7 @@ def mapped(url: str, outcome: Outcome) -> Iterator[None]:
 def contents(url: str, outcome: Outcome) -> list[Sequence[Any]]:
     """A fingerprint of every table that the file could change, and the count of changes itself."""
     tables = PLACES_TABLES
-    if outcome.to not in ("areas", "population"):
+    if outcome.to not in PLACES:
         tables = tuple(kind.table.__tablename__ for kind in dataset(outcome.to).kinds)
     hashed = (
         f"SELECT '{name}', count(*)::text, sum(hashtextextended(t::text, 0))::text FROM {name} AS t"
