@@ -1,6 +1,6 @@
 """Travel by road: to the nearest roads, along them at their own speeds, and off them again."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from scipy.sparse.csgraph import connected_components
 from geo.links import Access
 from geo.net import Cuts, Edges, Net
 from geo.routes import Routes, matrix
-from geo.travel import DETOUR, Crossing, Overland, StraightLine
+from geo.travel import DETOUR, STRAIGHT_KMH, Crossing, Overland, StraightLine
 from geo.trips import Floats, Indices, Stops, Trips, settled
 
 ACCESS_KMH = 20.0
@@ -21,6 +21,8 @@ ACCESS_KMH = 20.0
 class RoadGraph(Overland):
     """A net of roads, entered and left by slower links; straight to the site where that is quicker.
 
+    On a landmass of which no road is given one travels as along a ``StraightLine``.
+
     A place is linked to its nearest roads (``geo.links``), each line being one: give a road as one line where it
     was drawn in pieces (``whole_roads``).
 
@@ -28,7 +30,8 @@ class RoadGraph(Overland):
         lines: LineStrings or MultiLineStrings in metres, which meet where they share a vertex.
         kmh: speed on each, above zero; shape (lines,).
         mass: landmass of each; shape (lines,). All on one where it is left out.
-        access_kmh, detour: off the roads, as in ``StraightLine``.
+        access_kmh: speed off the roads; ``roadless_kmh``: on a landmass without any.
+        detour: off the roads, as in ``StraightLine``.
 
     Raises:
         ValueError: the shapes disagree, or a speed or the detour cannot be.
@@ -46,6 +49,7 @@ class RoadGraph(Overland):
         *,
         mass: ArrayLike | None = None,
         access_kmh: float = ACCESS_KMH,
+        roadless_kmh: float = STRAIGHT_KMH,
         detour: float = DETOUR,
         crossings: Sequence[Crossing] = (),
     ) -> None:
@@ -58,24 +62,41 @@ class RoadGraph(Overland):
         parts, of = shapely.get_parts(np.asarray(lines, dtype=object), return_index=True)
         masses = land[of].astype(np.intp)
         self._off_road = StraightLine(detour=detour, speed_kmh=access_kmh)
+        self._roadless = StraightLine(detour=detour, speed_kmh=roadless_kmh)
         self._rate = self._off_road.minutes_per_metre
         self._net = Net(parts, speed[of])
         self._joints = self._net.joints()
+        self._masses = np.unique(masses[self._net.line])
         main = self._largest(masses)
         self._access = Access(self._net, masses, main, minutes_per_metre=self._rate)
         super().__init__(crossings)
 
     def trips_by_land(self, demand: Stops, sites: Stops, *, limit: float) -> Trips:
         """As ``Overland``: the quicker of the road and the straight way."""
-        straight = self._off_road.trips_by_land(demand, sites, limit=limit)
-        by_road = self._routes(demand, sites).trips(limit=limit)
-        return Trips.quickest([straight, *by_road], limit=limit)
+        parts = [*self._routes(demand, sites).trips(limit=limit)]
+        for straight, ours, theirs in self._straight(demand, sites):
+            found = straight.trips_by_land(demand.some(ours), sites.some(theirs), limit=limit)
+            parts.append(found.between(ours, theirs))
+        return Trips.quickest(parts, limit=limit)
 
     def nearest_by_land(self, demand: Stops, sites: Stops) -> Floats:
         """As ``Overland``."""
-        straight = self._off_road.nearest_by_land(demand, sites)
-        by_road = self._routes(demand, sites).nearest(len(demand))
-        return np.minimum(straight, settled(by_road))
+        minutes = settled(self._routes(demand, sites).nearest(len(demand)))
+        for straight, ours, theirs in self._straight(demand, sites):
+            found = straight.nearest_by_land(demand.some(ours), sites.some(theirs))
+            minutes[ours] = np.minimum(minutes[ours], found)
+        return minutes
+
+    def _straight(
+        self, demand: Stops, sites: Stops
+    ) -> Iterator[tuple[StraightLine, Indices, Indices]]:
+        """How one goes straight, and who and where to: with roads round about, and without any."""
+        for straight, roads in ((self._off_road, True), (self._roadless, False)):
+            ours, theirs = (
+                np.flatnonzero(np.isin(stops.mass, self._masses) == roads)
+                for stops in (demand, sites)
+            )
+            yield straight, ours, theirs
 
     def _routes(self, demand: Stops, sites: Stops) -> Routes:
         return Routes(

@@ -53,6 +53,10 @@ class Stops:
     def __len__(self) -> int:
         return len(self.xy)
 
+    def some(self, which: Indices) -> "Stops":
+        """Some of the stops, in the order of ``which``."""
+        return Stops(self.xy[which], self.mass[which])
+
     def on(self, mass: int) -> Indices:
         """Which of the stops lie on a landmass."""
         return np.flatnonzero(self.mass == mass)
@@ -68,6 +72,10 @@ class Trips:
     demand: Indices
     site: Indices
     minutes: Floats
+
+    def between(self, demand: Indices, sites: Indices) -> "Trips":
+        """The trips of ``Stops.some`` under the numbers of all stops, which ``demand`` and ``sites`` are."""
+        return Trips(demand[self.demand], sites[self.site], self.minutes)
 
     @classmethod
     def quickest(cls, parts: Sequence["Trips"], *, limit: float) -> "Trips":

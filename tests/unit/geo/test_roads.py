@@ -226,17 +226,15 @@ def test_a_bit_of_road_that_is_joined_to_nothing_cuts_nobody_off() -> None:
 
 
 def test_roads_of_another_landmass_are_not_entered_over_the_water() -> None:
+    """Where an island has no roads one goes straight, as where there are none at all."""
     mainland = shapely.LineString([(0, 0), (20_000, 0)])
     island = Stops.at([[0, 3_000], [9_000, 3_000]], [1, 1])
-    graph = RoadGraph([mainland], [60], mass=[0], **SLOW)
-    straight = StraightLine(detour=SLOW["detour"], speed_kmh=SLOW["access_kmh"])
-    assert np.array_equal(all_minutes(graph, island, island), all_minutes(straight, island, island))
-    assert (
-        RoadGraph([mainland], [60], mass=[1], **SLOW).nearest(
-            Stops(island.xy[:1], island.mass[:1]), Stops(island.xy[1:], island.mass[1:])
-        )
-        < straight.nearest(Stops.at([[0, 0]]), Stops.at([[9_000, 0]]))
-    ).all()
+    straight = all_minutes(StraightLine(), island, island)
+    assert np.array_equal(
+        all_minutes(RoadGraph([mainland], [60], mass=[0]), island, island), straight
+    )
+    by_road = all_minutes(RoadGraph([mainland], [60], mass=[1]), island, island)
+    assert by_road[0, 1] == pytest.approx(9 + 6_000 * RATE) != straight[0, 1]
 
 
 def test_nobody_takes_a_short_cut_through_another_site() -> None:
@@ -248,13 +246,11 @@ def test_nobody_takes_a_short_cut_through_another_site() -> None:
     assert both[0, 0] == alone[0]
 
 
-def test_without_roads_everybody_goes_straight() -> None:
-    graph = RoadGraph([], [], **SLOW)
-    straight = StraightLine(detour=SLOW["detour"], speed_kmh=SLOW["access_kmh"])
+@pytest.mark.parametrize("lines", [[], [shapely.LineString([(5, 5), (5, 5)])]])
+def test_without_roads_everybody_goes_straight(lines: list[Any]) -> None:
+    graph = RoadGraph(lines, [60] * len(lines), roadless_kmh=30)
     home, site = Stops.at([[0, 0]]), Stops.at([[9_000, 0]])
-    assert graph.nearest(home, site) == straight.nearest(home, site)
-    pointless = RoadGraph([shapely.LineString([(5, 5), (5, 5)])], [60], **SLOW)
-    assert pointless.nearest(home, site) == straight.nearest(home, site)
+    assert graph.nearest(home, site) == StraightLine(speed_kmh=30).nearest(home, site)
 
 
 def test_more_sites_than_are_looked_at_at_once_have_their_own_minutes() -> None:
