@@ -15,6 +15,9 @@ from hub.errors import Misconfigured
 RUNTIME_DIR = ".hub"
 """The private servers' folder, beside the project's ``pyproject.toml``."""
 
+Kmh = Annotated[float, Field(gt=0, le=130)]
+"""A speed by road, in kilometres an hour."""
+
 
 class Settings(BaseSettings):
     """Every setting of the hub; ``docs/settings.md`` is rendered from this class."""
@@ -113,6 +116,28 @@ class Settings(BaseSettings):
     )
     wifi_radius_m: Annotated[float, Field(gt=0, le=50_000)] = Field(
         default=250.0, description="Metres within which a hotspot serves a resident, by default."
+    )
+    detour: Annotated[float, Field(ge=1, le=5)] = Field(
+        default=1.4,
+        description="Metres on the way for each metre of the straight line, where no road is known.",
+    )
+    straight_kmh: Kmh = Field(
+        default=40.0,
+        description="Speed along straight lines, in km/h: on land of which no road is loaded.",
+    )
+    access_kmh: Kmh = Field(
+        default=20.0,
+        description="Speed off the roads that are loaded, in km/h: from a resident or a site to the next road.",
+    )
+    road_kmh_freeway: Kmh = Field(
+        default=100.0, description="Speed on 國道, in km/h, where a road's file tells none."
+    )
+    road_kmh_expressway: Kmh = Field(default=80.0, description="The same on 快速公路.")
+    road_kmh_provincial: Kmh = Field(default=60.0, description="The same on 省道.")
+    road_kmh_county: Kmh = Field(default=50.0, description="The same on 縣道 and 市道.")
+    road_kmh_township: Kmh = Field(default=40.0, description="The same on 鄉道 and 區道.")
+    road_kmh_other: Kmh = Field(
+        default=30.0, description="The same on every other road, and where its class is not known."
     )
     pool_size: Annotated[int, Field(ge=1, le=200)] = Field(
         default=40,
