@@ -1,6 +1,6 @@
 """``ingest crossings``: a small list of ferries and flights, by which islands are reached."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -17,10 +17,7 @@ from hub.places.report import close_line, open_line
 from hub.store import writes
 from hub.store.database import transaction, trial
 from hub.store.ways import CrossingRow
-from ingest.files.delimited import read_delimited
-from ingest.files.source import WatchedFile
-
-MEGABYTE = 1_000_000
+from ingest.files.lists import ListRow, bad_row, read_list
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "kind": ("kind", "種類", "類別", "運具"),
@@ -84,7 +81,7 @@ def import_crossings(
 def _store(
     connection: Connection,
     county: str,
-    rows: list[tuple[int, Cells]],
+    rows: Sequence[ListRow],
     wishes: CrossingWishes,
     papers: Papers,
 ) -> PlacesReport:
@@ -103,50 +100,25 @@ def _store(
     return report
 
 
-def _rows(path: Path, wishes: CrossingWishes) -> tuple[list[tuple[int, Cells]], Papers]:
-    """(line, cells by our own column names) of every row, and where they came from.
+def _rows(path: Path, wishes: CrossingWishes) -> tuple[Sequence[ListRow], Papers]:
+    """Every row, and where they came from.
 
     Raises:
-        SourceError: what ``read_delimited`` finds, ``missing_column``, ``bad_crossing``, ``empty_file``.
+        SourceError: what ``read_list`` finds, ``empty_file``.
     """
-    limit = wishes.max_file_mb * MEGABYTE
-    with WatchedFile(path, limit_bytes=limit, progress=lambda count: None) as file:
-        table = read_delimited(file, wishes.encoding)
-        columns = _columns(path, table.header)
-        rows: list[tuple[int, Cells]] = []
-        for row in table.rows:
-            if row.fault is not None:
-                raise _bad(row.line, row.fault.hint)
-            cells = {name: row.cells[at].strip() for name, at in columns.items()}
-            rows.append((row.line, cells))
-        table.finish()
-        papers = Papers(wishes.source, path.name, file.sha256(), table.encoding)
-    if not rows:
+    found = read_list(
+        path, COLUMNS, needed=NEEDED, encoding=wishes.encoding, max_file_mb=wishes.max_file_mb
+    )
+    if not found.rows:
         raise SourceError(
             f"{path.name} has a header and no rows.", code="empty_file",
             hint="Write one crossing a line; nothing was stored. 檔案只有標題列。",
         )  # fmt: skip
-    return rows, papers
-
-
-def _columns(path: Path, header: list[str]) -> dict[str, int]:
-    """Our column → its place in the header."""
-    there = {word.strip().casefold(): at for at, word in reversed(list(enumerate(header)))}
-    found = {
-        name: next((there[word] for word in words if word in there), None)
-        for name, words in COLUMNS.items()
-    }
-    if missing := [name for name in NEEDED if found[name] is None]:
-        wanted = ", ".join(f"{name} ({' / '.join(COLUMNS[name][1:2])})" for name in missing)
-        raise SourceError(
-            f"{path.name} has no column {wanted} among {', '.join(header)[:200]}.", code="missing_column",
-            hint=f"The columns are {', '.join(COLUMNS)}; the last three may be left out; nothing was stored. 缺少必要欄位。",
-        )  # fmt: skip
-    return {name: at for name, at in found.items() if at is not None}
+    return found.rows, Papers(wishes.source, path.name, found.sha256, found.encoding)
 
 
 def _points(
-    rows: list[tuple[int, Cells]], within: crs.Box
+    rows: Sequence[ListRow], within: crs.Box
 ) -> tuple[dict[int, tuple[float, float, float, float]], str]:
     """Line → from lon, lat, to lon, lat; and how the coordinates were read."""
     x, y = (
@@ -159,10 +131,10 @@ def _points(
     for i, (line, _) in enumerate(rows):
         both = [i, len(rows) + i]
         if np.isnan(placed.lon[both]).any():
-            raise _bad(line, "its coordinates lie nowhere in Taiwan. 坐標不在臺灣範圍內。")
+            raise bad_row(line, "its coordinates lie nowhere in Taiwan. 坐標不在臺灣範圍內。")
         start, end = zip(placed.lon[both].tolist(), placed.lat[both].tolist(), strict=True)
         if start == end:
-            raise _bad(line, "it begins where it ends. 起點與終點相同。")
+            raise bad_row(line, "it begins where it ends. 起點與終點相同。")
         found[line] = (*start, *end)
     return found, detection.statement
 
@@ -178,20 +150,22 @@ def _crossing(
 ) -> CrossingRow:
     kind = KINDS.get(cells["kind"].casefold())
     if kind is None:
-        raise _bad(
+        raise bad_row(
             line, f"kind {cells['kind']!r}: say ferry or air. 種類請填 ferry（船）或 air（飛機）。"
         )
     if not cells["name"]:
-        raise _bad(line, "it has no name. 缺少航線名稱。")
+        raise bad_row(line, "it has no name. 缺少航線名稱。")
     minutes = _number(line, cells, "minutes")
     if not 0 < minutes <= MOST_MINUTES:
-        raise _bad(
+        raise bad_row(
             line,
             f"minutes {minutes:g}: give 1 to {MOST_MINUTES:.0f}, the waiting among them. 分鐘數不合理。",
         )
     both_ways = YES_NO.get(cells.get("both_ways", "").casefold())
     if both_ways is None:
-        raise _bad(line, f"both_ways {cells['both_ways']!r}: say yes or no. 雙向請填 yes 或 no。")
+        raise bad_row(
+            line, f"both_ways {cells['both_ways']!r}: say yes or no. 雙向請填 yes 或 no。"
+        )
     return CrossingRow(
         kind, cells["name"], from_lon, from_lat, to_lon, to_lat, minutes, both_ways,
         cells.get("source") or wishes.source, _day(line, cells, wishes),
@@ -208,21 +182,14 @@ def _day(line: int, cells: Cells, wishes: CrossingWishes) -> date:
     try:
         return day(text) if text or wishes.as_of is None else wishes.as_of
     except ValueError as fault:
-        raise _bad(line, f"{fault} 日期無法辨識。") from fault
+        raise bad_row(line, f"{fault} 日期無法辨識。") from fault
 
 
 def _number(line: int, cells: Cells, column: str) -> float:
     try:
         value = crs.number(cells[column])
     except ValueError as fault:
-        raise _bad(line, f"{column}: {fault} 不是數字。") from fault
+        raise bad_row(line, f"{column}: {fault} 不是數字。") from fault
     if value is None:
-        raise _bad(line, f"{column} is empty. 欄位是空的。")
+        raise bad_row(line, f"{column} is empty. 欄位是空的。")
     return value
-
-
-def _bad(line: int, what: str) -> SourceError:
-    return SourceError(
-        f"Line {line}: {what}", code="bad_crossing",
-        hint="Correct it and send the whole list again; nothing was stored. 請更正後重送整份清單。",
-    )  # fmt: skip

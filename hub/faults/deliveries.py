@@ -7,9 +7,9 @@ DELIVERIES: dict[str, Text] = {
         "區域代碼的格式不對（開頭的零常在試算表中遺失）：更正代碼後重送。",
         "Area codes are not of the MOI's form (spreadsheets lose leading zeros): correct them and send again.",
     ),
-    "bad_crossing": Text(
-        "航線清單有一列不對（訊息會指出哪一列）：更正後重送整份。",
-        "A row of the list of crossings is wrong, and the message says which: correct it and send the whole list again.",
+    "bad_row": Text(
+        "清單有一列不對（訊息會指出哪一列）：更正後重送整份。",
+        "A row of the list is wrong, and the message says which: correct it and send the whole list again.",
     ),
     "bad_speed": Text(
         "速限不合理（訊息會指出是哪些圖徵）：以公里／小時更正，不知道的留空白。",

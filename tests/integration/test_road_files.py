@@ -328,7 +328,7 @@ def test_a_bad_line_refuses_the_list_and_says_which_and_why(
     taitung: Engine, tmp_path: Path, was: str, now: str, named: str
 ) -> None:
     fault = refused(taitung, timetable(tmp_path, FLIGHT, FERRY.replace(was, now)), "crossings")
-    assert fault.code == "bad_crossing"
+    assert fault.code == "bad_row"
     assert fault.message.startswith("Line 3: ")
     assert named in fault.message
 
