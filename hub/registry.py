@@ -9,7 +9,7 @@ from sqlalchemy import MetaData
 from hub import datasets
 from hub.dataset import Dataset, Kind, Metric
 from hub.errors import NotFound
-from hub.store import accounts, deliveries, feeds, mapping, uploads, ways, workers
+from hub.store import accounts, closures, deliveries, feeds, mapping, uploads, ways, workers
 from hub.store.tables import Table
 
 
@@ -73,7 +73,7 @@ def metric(name: str) -> tuple[Dataset, Metric]:
 
 SHARED = (
     deliveries.Delivery, mapping.HeaderWord, accounts.Account, feeds.FeedState, uploads.Upload, ways.Road,
-    workers.WorkerState,
+    closures.ClosureDay, workers.WorkerState,
 )  # fmt: skip
 """Tables that no dataset declares, named here so that they are loaded."""
 

@@ -15,6 +15,7 @@ from hub.places import load_atlas, load_population
 from hub.registry import dataset
 from hub.settings import Settings, load, rooted
 from hub.store.database import engine, transaction
+from ingest.closures import register as register_closures
 from ingest.deliveries import register as register_deliveries
 from ingest.demo.commands import register as register_demo
 from ingest.feeds.command import feeds_app
@@ -151,6 +152,7 @@ def places() -> None:
 
 register(app, opened, console)
 register_ways(app, opened, console)
+register_closures(app, opened, console)
 register_mqtt(app, opened, console)
 register_ledger(app, opened, console)
 register_demo(app, opened, console)

@@ -21,7 +21,7 @@ HAS_DATA = (
     "SELECT EXISTS (SELECT FROM delivery WHERE state = 'stored' AND dataset <> ALL (%(places)s))"
 )
 HAS_SIMULATED = "SELECT EXISTS (SELECT FROM delivery WHERE state = 'stored' AND simulated)"
-PLACE_DELIVERIES = ["areas", "population", "roads", "crossings"]
+PLACE_DELIVERIES = ["areas", "population", "roads", "crossings", "closures"]
 
 
 @dataclass(frozen=True)
