@@ -19,7 +19,7 @@ from hub.roles import Role
 from hub.settings import Settings
 from hub.store.accounts import Account
 from hub.store.database import transaction
-from hub.store.reads import records
+from hub.store.queries import records
 
 NAME_FORM = re.compile(r"[a-z0-9][a-z0-9._@-]{1,63}")
 OFFICE_LONGEST = 80

@@ -22,6 +22,7 @@ from hub.store import observations, queue, staging, writes
 from hub.store.database import transaction
 from hub.store.deliveries import FlaggedRow, RefusedRow
 from hub.store.early import Early
+from hub.store.locks import lock
 from hub.store.queue import Claim
 from hub.things import staged_chunks
 
@@ -80,7 +81,7 @@ def deliver(
     )  # fmt: skip
     try:
         with transaction(engine) as connection:
-            writes.lock(connection, dataset.name)
+            lock(connection, dataset.name)
             if isinstance(what, Observation):
                 take_news(connection, engine, dataset, what, origin, batches, places, report)
             else:

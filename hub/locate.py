@@ -13,8 +13,8 @@ from sqlalchemy import Connection
 from geo import crs
 from geo.areas import Locator
 from geo.names import Gazetteer, Located, address
-from hub import places
 from hub.errors import NotReady
+from hub.places import lookup
 from hub.refusal import Refusal
 from hub.store import reads
 
@@ -56,7 +56,7 @@ def county_places(connection: Connection, county: str) -> Places:
     today = datetime.now(UTC).date()
     dated = reads.boundary_dates(connection, county, "village", today)
     at = next((day for day, areas, bounded in dated if areas and areas == bounded), today)
-    townships = places.locator(connection, county, "township", today)
+    townships = lookup.locator(connection, county, "township", today)
     if np.isnan(townships.bounds[0]):
         raise NotReady(
             f"No areas of county {county} are loaded.", hint="Run `ingest places`.", code="no_areas"
@@ -64,10 +64,10 @@ def county_places(connection: Connection, county: str) -> Places:
     return Places(
         county=county,
         at=at,
-        gazetteer=places.gazetteer(connection, county),
+        gazetteer=lookup.gazetteer(connection, county),
         townships=townships,
-        villages=places.locator(connection, county, "village", at),
-        within=places.county_box(connection, county),
+        villages=lookup.locator(connection, county, "village", at),
+        within=lookup.county_box(connection, county),
     )
 
 

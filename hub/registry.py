@@ -10,7 +10,7 @@ from hub import datasets
 from hub.dataset import Dataset, Kind, Metric
 from hub.errors import NotFound
 from hub.store import accounts, closures, deliveries, feeds, mapping, uploads, ways, workers
-from hub.store.tables import Table
+from hub.store.table import Table
 
 
 @cache

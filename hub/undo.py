@@ -17,6 +17,7 @@ from hub.registry import all_datasets
 from hub.store import undoing, writes
 from hub.store.database import transaction
 from hub.store.deliveries import Delivery
+from hub.store.locks import lock
 
 NAMED = 5
 """Later deliveries named in a refusal: the newest one must go first anyway."""
@@ -49,7 +50,7 @@ def undo(engine: Engine, delivery_id: int, *, by: str | None) -> Undone:
     """
     with transaction(engine) as connection:
         found = _delivery(connection, delivery_id)
-        writes.lock(connection, found.dataset)
+        lock(connection, found.dataset)
         found = _delivery(connection, delivery_id)
         fault = obstacle(connection, found)
         if fault is not None:

@@ -9,9 +9,10 @@ import geopandas as gpd
 import pandas as pd
 from sqlalchemy import Engine
 
-from hub import places
 from hub.errors import SourceError
-from hub.places import Papers, PlacesReport
+from hub.places import lookup
+from hub.places.report import Papers, PlacesReport, note_refusal
+from hub.places.sets import replace_areas
 from hub.store.database import transaction, trial
 from ingest.files.shapes import Shapes, read_shapes
 
@@ -77,7 +78,7 @@ def import_areas(engine: Engine, county: str, path: Path, wishes: AreaWishes) ->
     papers = Papers(wishes.source, path.name, encoding=wishes.encoding)
     try:
         with transaction(engine) as connection:
-            within = places.county_box(connection, county)
+            within = lookup.county_box(connection, county)
         shapes = read_shapes(
             path, within=within, encoding=wishes.encoding, srid=wishes.srid,
             limit_bytes=wishes.max_file_mb * MEGABYTE,
@@ -88,14 +89,14 @@ def import_areas(engine: Engine, county: str, path: Path, wishes: AreaWishes) ->
         )  # fmt: skip
         read = read_areas(shapes, wishes.level, county)
         with (trial if wishes.dry_run else transaction)(engine) as connection:
-            report = places.replace_areas(
+            report = replace_areas(
                 connection, read.frame, county=county, level=wishes.level,
                 valid_from=wishes.valid_from, papers=papers,
                 source_as_of=wishes.source_as_of, history=wishes.history,
             )  # fmt: skip
     except SourceError as fault:
         if not wishes.dry_run:
-            places.note_refusal(engine, "areas", papers, fault)
+            note_refusal(engine, "areas", papers, fault)
         raise
     if read.others:
         report.lines.append(("其他縣市，略過 of other counties, left out", read.others))

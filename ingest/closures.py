@@ -1,28 +1,21 @@
 """``ingest closures``: the days on which the county closed its offices, which are no working days."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Annotated
 from unicodedata import normalize
 
-import typer
-from rich.console import Console
 from sqlalchemy import Connection, Engine
 
 from hub.dates import COUNTY_ZONE, day
 from hub.errors import SourceError
-from hub.places import Papers, PlacesReport, note_refusal
-from hub.places.report import close_line, open_line
-from hub.settings import Settings
-from hub.store import writes
+from hub.places.report import Papers, PlacesReport, close_line, note_refusal, open_line
 from hub.store.closures import ClosureRow, replace_closures
 from hub.store.database import transaction, trial
+from hub.store.locks import lock
 from ingest.files.lists import HandList, ListRow, bad_row, read_list
-from ingest.places import DryRun, summarise
-from ingest.watch import busy
 
 DATASET = "closures"
 
@@ -89,7 +82,7 @@ def _store(
     wishes: ClosureWishes,
     papers: Papers,
 ) -> PlacesReport:
-    writes.lock(connection, DATASET)
+    lock(connection, DATASET)
     report = PlacesReport(
         DATASET, papers.source, papers.filename, received=len(found.rows),
         duplicate=len(found.rows) - len(days), warnings=[*found.warnings],
@@ -160,36 +153,3 @@ def _is_whole(text: str) -> bool:
         return len(numbers) >= 3
     # Of five digits a ROC month begins with its year, a spreadsheet's serial with more than any ROC year.
     return len(numbers[0]) > 5 or int(numbers[0][:3]) >= ROC_YEARS
-
-
-def register(
-    app: typer.Typer, opened: Callable[[], tuple[Settings, Engine]], console: Console
-) -> None:
-    """Adds the command to ``ingest``; ``opened`` gives the settings and the running database."""
-
-    @app.command("closures")
-    def closures(
-        path: Annotated[
-            Path, typer.Argument(metavar="FILE", help="CSV with the columns date, reason, source.")
-        ],
-        years: Annotated[
-            list[int] | None,
-            typer.Option(
-                "--year",
-                help="A year of which the file is the whole list, also where it has no day of it.",
-            ),
-        ] = None,
-        source: Annotated[
-            str, typer.Option(help="Who announced it, for rows that do not say.")
-        ] = "county",
-        encoding: Annotated[
-            str | None, typer.Option(help="utf-8, cp950 …; default: found out.")
-        ] = None,
-        dry_run: DryRun = False,
-    ) -> None:
-        """Replace the days, of the years in the file, on which the county's offices were closed."""
-        settings, engine = opened()
-        wishes = ClosureWishes(years or (), source, encoding, settings.max_file_mb, dry_run)
-        with busy(console, path.name):
-            report = import_closures(engine, settings.county, path, wishes)
-        summarise(report, console, dry_run=dry_run)

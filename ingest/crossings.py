@@ -9,13 +9,13 @@ import numpy as np
 from sqlalchemy import Connection, Engine
 
 from geo import crs
-from hub import places
 from hub.dates import day
 from hub.errors import SourceError
-from hub.places import Papers, PlacesReport
-from hub.places.report import close_line, open_line
-from hub.store import writes
+from hub.places import lookup
+from hub.places.crossings import replace_crossings
+from hub.places.report import Papers, PlacesReport, close_line, note_refusal, open_line
 from hub.store.database import transaction, trial
+from hub.store.locks import lock
 from hub.store.ways import CrossingRow
 from ingest.files.lists import ListRow, bad_row, read_list
 
@@ -74,7 +74,7 @@ def import_crossings(
             return _store(connection, county, rows, wishes, papers)
     except SourceError as fault:
         if not wishes.dry_run:
-            places.note_refusal(engine, "crossings", papers, fault)
+            note_refusal(engine, "crossings", papers, fault)
         raise
 
 
@@ -85,16 +85,16 @@ def _store(
     wishes: CrossingWishes,
     papers: Papers,
 ) -> PlacesReport:
-    points, statement = _points(rows, places.county_box(connection, county))
+    points, statement = _points(rows, lookup.county_box(connection, county))
     wanted = [_crossing(line, cells, *points[line], wishes) for line, cells in rows]
     once = list(dict.fromkeys(wanted))
-    writes.lock(connection, "crossings")
+    lock(connection, "crossings")
     report = PlacesReport(
         "crossings", papers.source, papers.filename, received=len(wanted),
         duplicate=len(wanted) - len(once), warnings=[statement],
     )  # fmt: skip
     delivery_id = open_line(connection, "crossings", papers)
-    stored, report.ended = places.replace_crossings(connection, county, once, delivery_id)
+    stored, report.ended = replace_crossings(connection, county, once, delivery_id)
     report.stored, report.unchanged = (len(once), 0) if stored else (0, len(once))
     close_line(connection, delivery_id, report)
     return report

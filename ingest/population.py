@@ -12,12 +12,12 @@ import pandas as pd
 from sqlalchemy import Connection, Engine
 
 from geo import crs
-from hub import places
 from hub.errors import SourceError
-from hub.places import NewSurface, Papers, PlacesReport
-from hub.places.report import close_line, open_line
-from hub.store import writes
+from hub.places import lookup
+from hub.places.report import Papers, PlacesReport, close_line, note_refusal, open_line
+from hub.places.surfaces import NewSurface, replace_surface
 from hub.store.database import transaction, trial
+from hub.store.locks import lock
 from ingest import points, segis
 from ingest.files.frames import broken_rows, has_polygons, read_frame
 from ingest.files.shapes import Shapes, read_shapes
@@ -73,7 +73,7 @@ def import_population(
             return _store(connection, county, gathered, wishes, papers)
     except SourceError as fault:
         if not wishes.dry_run:
-            places.note_refusal(engine, "population", papers, fault)
+            note_refusal(engine, "population", papers, fault)
         raise
 
 
@@ -87,7 +87,7 @@ def _gather(
     """
     shapes: list[Shapes] = []
     tables: list[pd.DataFrame] = []
-    within = places.county_box(connection, county)
+    within = lookup.county_box(connection, county)
     for path in paths:
         if has_polygons(path):
             shapes.append(
@@ -153,7 +153,7 @@ def _from_points(
 ) -> Gathered:
     found = points.read_points(table, path.name, within=within, srid=wishes.srid)
     today = datetime.now(UTC).date()
-    areas = places.locator(connection, county, "township", today)
+    areas = lookup.locator(connection, county, "township", today)
     lonlat = found.cells.get_coordinates().to_numpy()
     inside = areas.contains(lonlat[:, 0], lonlat[:, 1]) != np.array(None)
     away = found.cells.loc[~inside]
@@ -193,7 +193,7 @@ def _store(
             hint="Give it with --as-of YYYY-MM-DD; nothing was stored. 請以 --as-of 指定資料日期。",
         )  # fmt: skip
     name = wishes.name or f"{gathered.kind}_{as_of:%Y-%m}"
-    writes.lock(connection, "population")
+    lock(connection, "population")
     report = PlacesReport(
         "population", papers.source, papers.filename, received=gathered.received,
         duplicate=gathered.duplicate, refused_by_code=gathered.refused,
@@ -201,7 +201,7 @@ def _store(
     )  # fmt: skip
     delivery_id = open_line(connection, "population", papers)
     surface = NewSurface(name, gathered.kind, county, as_of, papers.source, gathered.cells)
-    report.cells, _ = places.replace_surface(connection, surface, delivery_id)
+    report.cells, _ = replace_surface(connection, surface, delivery_id)
     report.stored, report.unchanged = (gathered.used, 0) if report.cells else (0, gathered.used)
     report.lines.append((f"{name}：居民 residents", float(gathered.cells["residents"].sum())))
     close_line(connection, delivery_id, report)

@@ -27,7 +27,7 @@ Bools = NDArray[np.bool_]
 
 @dataclass
 class RoadFile:
-    """Roads of a file (as ``hub.places.NewRoads.frame``), and what became of its features."""
+    """Roads of a file (as ``hub.places.roads.NewRoads.frame``), and what became of its features."""
 
     frame: gpd.GeoDataFrame
     received: int

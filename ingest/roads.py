@@ -11,12 +11,13 @@ import shapely
 from sqlalchemy import Connection, Engine
 
 from geo import crs
-from hub import places
 from hub.errors import SourceError
-from hub.places import NewRoads, Papers, PlacesReport
-from hub.places.report import close_line, open_line
-from hub.store import reads, writes
+from hub.places import lookup
+from hub.places.report import Papers, PlacesReport, close_line, note_refusal, open_line
+from hub.places.roads import NewRoads, replace_roads
+from hub.store import reads
 from hub.store.database import transaction, trial
+from hub.store.locks import lock
 from ingest.files.shapes import read_shapes
 from ingest.roadfile import MARGIN_M, Bools, RoadFile, read_roads
 
@@ -45,7 +46,7 @@ def import_roads(engine: Engine, county: str, path: Path, wishes: RoadWishes) ->
     papers = Papers(wishes.source, path.name, encoding=wishes.encoding)
     try:
         with transaction(engine) as connection:
-            within = places.county_box(connection, county)
+            within = lookup.county_box(connection, county)
         shapes = read_shapes(
             path, within=within, encoding=wishes.encoding, srid=wishes.srid,
             limit_bytes=wishes.max_file_mb * MEGABYTE,
@@ -58,21 +59,21 @@ def import_roads(engine: Engine, county: str, path: Path, wishes: RoadWishes) ->
             return _store(connection, county, found, wishes, papers)
     except SourceError as fault:
         if not wishes.dry_run:
-            places.note_refusal(engine, "roads", papers, fault)
+            note_refusal(engine, "roads", papers, fault)
         raise
 
 
 def _store(
     connection: Connection, county: str, found: RoadFile, wishes: RoadWishes, papers: Papers
 ) -> PlacesReport:
-    writes.lock(connection, "roads")
+    lock(connection, "roads")
     report = PlacesReport(
         "roads", papers.source, papers.filename, received=found.received,
         duplicate=found.duplicate, refused_by_code=found.refused, warnings=found.warnings,
     )  # fmt: skip
     delivery_id = open_line(connection, "roads", papers)
     new = NewRoads(county, wishes.source, wishes.as_of, found.frame)
-    stored, report.ended = places.replace_roads(connection, new, delivery_id)
+    stored, report.ended = replace_roads(connection, new, delivery_id)
     report.stored, report.unchanged = (found.used, 0) if stored else (0, found.used)
     metres = found.frame.geometry.to_crs(crs.metric_srid(float(found.frame.total_bounds[0])))
     for name, length in metres.length.groupby(found.frame["road_class"]).sum().items():

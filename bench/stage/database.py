@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from hub.embedded.cluster import Cluster
-from hub.store.database import migrate
+from hub.store.schema import migrate
 
 PASSWORD = "bench"
 

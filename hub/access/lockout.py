@@ -10,8 +10,8 @@ from sqlalchemy import Connection, insert
 from hub.access.events import subject_of
 from hub.errors import TooOften
 from hub.store.accounts import AccessEvent
+from hub.store.locks import lock
 from hub.store.queries import query
-from hub.store.writes import lock
 
 ACCOUNT_FAILURES = 5
 """Failures of one account within the window that lock it: a person mistypes less often."""

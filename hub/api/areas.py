@@ -26,6 +26,7 @@ from hub.api.errors import RESPONSES
 from hub.api.notes import boundary_notes
 from hub.errors import NotFound
 from hub.store import reads
+from hub.store.queries import records
 from hub.store.reads import AreaRow
 
 router = APIRouter(prefix="/api/areas", tags=["places"], responses=RESPONSES)
@@ -109,7 +110,7 @@ def _detail(
     children = reads.areas(found, held.settings.county, below, day) if below else []
     own = reads.areas(found, held.settings.county, level, day)
     now = next((row for row in own if row.area_code == newest.area_code), newest)
-    figures = reads.records(found, "population_figures", area_code=newest.area_code)
+    figures = records(found, "population_figures", area_code=newest.area_code)
     return AreaDetail(
         properties=properties(now),
         versions=[properties(row) for row in versions],

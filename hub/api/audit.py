@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from hub.api.answers import Audit, AuditEvent
 from hub.api.deps import Database
 from hub.api.errors import NOT_FOR_ALL
-from hub.store import reads
+from hub.store.queries import records
 
 router = APIRouter(prefix="/api/audit", tags=["access"], responses=NOT_FOR_ALL)
 
@@ -41,6 +41,4 @@ def audit(
     `subject` is `account:N`, or `unknown:…` for a name that nobody has, which is not kept.
     """
     asked = {"since": since, "until": until, "before": before, "most": limit}
-    return Audit(
-        events=[AuditEvent(**row) for row in reads.records(found, "access_events", **asked)]
-    )
+    return Audit(events=[AuditEvent(**row) for row in records(found, "access_events", **asked)])

@@ -42,6 +42,7 @@ from hub.features import by_source, count_features, current_features
 from hub.registry import all_datasets, dataset, dataset_kind
 from hub.spreadsheet import BOM
 from hub.store import reads
+from hub.store.queries import records
 
 router = APIRouter(prefix="/api/datasets", tags=["datasets"], responses=RESPONSES)
 
@@ -61,7 +62,7 @@ def datasets(request: Request, held: Held, found: Database) -> Response:
     """All datasets with their sources, counts and freshness; and the county this hub is for."""
     silent = {
         (row["dataset"], row["source"]): row["silent_since"]
-        for row in reads.records(found, "feed_alarms")
+        for row in records(found, "feed_alarms")
     }
     known = versions_tag(found, *all_datasets(), "areas", "population")
     alarms = "".join(f"|{dataset}.{source}" for dataset, source in silent)
@@ -78,7 +79,7 @@ def datasets(request: Request, held: Held, found: Database) -> Response:
 
 
 def _newest(found: Connection) -> int:
-    rows = reads.records(found, "deliveries", dataset=None, since=None, until=None, most=1)
+    rows = records(found, "deliveries", dataset=None, since=None, until=None, most=1)
     return int(rows[0]["delivery_id"]) if rows else 0
 
 
@@ -88,9 +89,7 @@ Silent = Mapping[tuple[str, str], datetime]
 
 def _described(found: Connection, declared: Dataset, silent: Silent) -> DatasetDescription:
     counted = by_source(found, declared.principal)
-    sent = reads.records(
-        found, "deliveries", dataset=declared.name, since=None, until=None, most=1000
-    )
+    sent = records(found, "deliveries", dataset=declared.name, since=None, until=None, most=1000)
     path = f"/api/datasets/{declared.name}"
     return DatasetDescription(
         dataset=declared.name,

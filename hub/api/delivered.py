@@ -29,9 +29,8 @@ from hub.faults import DELIVERIES, REQUESTS, SERVICE
 from hub.mending import MendableRow, flags_explained, mendable_csv
 from hub.registry import all_datasets
 from hub.roles import Role
-from hub.store import reads
 from hub.store.database import translated
-from hub.store.queries import query
+from hub.store.queries import query, records
 from hub.undo import obstacle
 
 PAGE_ROWS = 5000
@@ -161,7 +160,7 @@ def _page(
     connection: Connection, delivery_id: int, outcome: Outcome, after: int, most: int
 ) -> list[dict[str, Any]]:
     asked = {"delivery_id": delivery_id, "outcome": outcome, "after": after, "most": most}
-    return reads.records(connection, "delivery_rows", **asked)
+    return records(connection, "delivery_rows", **asked)
 
 
 def _row(row: dict[str, Any], outcome: Outcome) -> DeliveryRow:

@@ -24,9 +24,9 @@ from hub.api.examples import CONFIRMATION, HEADER_WORDS, UPLOAD
 from hub.api.uploading import receive
 from hub.errors import NotAllowed
 from hub.roles import Role
-from hub.store import reads
 from hub.store.database import transaction
 from hub.store.deliveries import CHANNELS, DELIVERY_STATES
+from hub.store.queries import records
 from hub.undo import undo
 from hub.uploads import cancel, confirm, correct
 
@@ -107,7 +107,7 @@ def deliveries(
         "dataset": dataset, "source": source, "state": state, "channel": channel, "office": office,
         "since": since, "until": until, "before": before,
     }  # fmt: skip
-    found = reads.records(database, "delivery_list", **asked, most=limit + 1)
+    found = records(database, "delivery_list", **asked, most=limit + 1)
     shown = [DeliveryLine(**row) for row in found[:limit]]
     following = shown[-1].delivery_id if len(found) > limit else None
     if following is not None:

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from hub.api.answers import DeliverySummary, Ledger, LedgerLine
 from hub.api.deps import Database
 from hub.api.errors import RESPONSES
-from hub.store import reads
+from hub.store.queries import records
 
 router = APIRouter(prefix="/api/ledger", tags=["ledger"], responses=RESPONSES)
 
@@ -38,9 +38,8 @@ def ledger(
     """Per source and day, received = stored + unchanged + duplicate + refused; and the deliveries, newest first."""
     asked = {"dataset": dataset, "since": since, "until": until}
     return Ledger(
-        lines=[LedgerLine(**row) for row in reads.records(found, "ledger", **asked)],
+        lines=[LedgerLine(**row) for row in records(found, "ledger", **asked)],
         deliveries=[
-            DeliverySummary(**row)
-            for row in reads.records(found, "deliveries", **asked, most=limit)
+            DeliverySummary(**row) for row in records(found, "deliveries", **asked, most=limit)
         ],
     )

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query
 from hub.api.answers import RefusedMessage, RefusedMessages
 from hub.api.deps import Asker, Database
 from hub.api.errors import NOT_FOR_ALL
-from hub.store import reads
+from hub.store.queries import records
 
 router = APIRouter(prefix="/api/messages", tags=["ledger"], responses=NOT_FOR_ALL)
 
@@ -42,7 +42,7 @@ def refused(
     is noted in the log. `ingest replay` sends them through again after a fix.
     """
     asked = {"dataset": dataset, "code": code, "before": before, "most": limit}
-    rows = reads.records(found, "refused_messages", **asked)
+    rows = records(found, "refused_messages", **asked)
     log.info("event=refused_messages_read account=%s count=%d", asker.account_id, len(rows))
     return RefusedMessages(messages=[_shown(row) for row in rows])
 

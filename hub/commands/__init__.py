@@ -1,1 +1,1 @@
-"""The commands of ``hub`` that are more than a few lines, one file a noun."""
+"""The commands of ``hub``, one file each: imported when they are asked for (``hub/menu.py``)."""

@@ -24,7 +24,7 @@ from hub.embedded.process import Process
 from hub.embedded.runtime import Runtime
 from hub.errors import BadParameter, Misconfigured
 from hub.settings import Settings
-from hub.store.database import migrate
+from hub.store.schema import migrate
 
 READY_PATIENCE_S = 120.0
 """The API imports its libraries and answers; on a slow machine that is half a minute."""

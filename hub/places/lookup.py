@@ -1,15 +1,13 @@
-"""Places as the rest of the hub asks for them: names, polygons, frames."""
+"""Places as the rest of the hub asks for them: names, polygons, boxes."""
 
 from datetime import UTC, date, datetime
 
-import geopandas as gpd
 import numpy as np
 from sqlalchemy import Connection
 
 from geo.areas import Locator
 from geo.crs import TAIWAN, Box
 from geo.names import Gazetteer
-from hub.places.versions import SRID
 from hub.store import reads
 from hub.store.queries import query
 
@@ -40,11 +38,3 @@ def locator(connection: Connection, county: str, level: str, at: date) -> Locato
     shapes = np.full(len(rows), None, dtype=object)
     shapes[:] = [row.shape for row in rows]
     return Locator([row.area_code for row in rows], [row.parent_code for row in rows], shapes)
-
-
-def areas_frame(connection: Connection, county: str, level: str, at: date) -> gpd.GeoDataFrame:
-    """area_code, parent_code, name_zh, name_en, geometry (lon, lat; None where not known) on ``at``."""
-    rows = reads.areas(connection, county, level, at)
-    names = ("area_code", "parent_code", "name_zh", "name_en")
-    columns = {name: [getattr(row, name) for row in rows] for name in names}
-    return gpd.GeoDataFrame(columns, geometry=[row.shape for row in rows], crs=SRID)

@@ -9,10 +9,10 @@ import geopandas as gpd
 from sqlalchemy import Connection, select
 from sqlalchemy.dialects.postgresql import insert
 
-from hub.places.lookup import areas_frame
+from hub.places.frames import areas_frame
 from hub.places.report import Papers, PlacesReport, close_line, open_line
 from hub.places.surfaces import NewSurface, replace_surface
-from hub.store import writes
+from hub.store.locks import lock
 from hub.store.tables import PopulationFigure
 
 TABLE = Path(__file__).parent / "population.csv"
@@ -56,7 +56,7 @@ def load_population(connection: Connection, county: str) -> PlacesReport:
     Raises:
         SourceError: what ``replace_surface`` finds.
     """
-    writes.lock(connection, "population")
+    lock(connection, "population")
     known = figures(county)
     report = PlacesReport("population", SOURCE, TABLE.name, received=len(known))
     if not known:

@@ -13,7 +13,7 @@ from hub.errors import SourceError
 from hub.places import checks, versions
 from hub.places.report import Papers, PlacesReport, close_line, open_line
 from hub.places.versions import AreaVersion
-from hub.store import writes
+from hub.store.locks import lock
 
 EARLIEST = date(1945, 10, 25)
 """Before it there were no townships and villages of today's kind."""
@@ -54,7 +54,7 @@ def replace_areas(
         SourceError: ``implausible_date``, ``older_than_known``, and what ``checks.checked`` finds;
             nothing is stored.
     """
-    writes.lock(connection, "areas")
+    lock(connection, "areas")
     _check_date(valid_from)
     present = versions.stored(connection, county, level)
     later = [v.valid_from for v in present.values() if v.valid_from and v.valid_from > valid_from]

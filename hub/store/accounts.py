@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, func
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.store.tables import Table
+from hub.store.table import Table
 
 EVENTS = (
     "failed", "signed_in", "signed_out", "added", "role", "password", "disabled", "enabled",

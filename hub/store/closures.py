@@ -8,7 +8,7 @@ from sqlalchemy import Connection, ForeignKey, delete, func, insert, tuple_
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.store.queries import query
-from hub.store.tables import Table
+from hub.store.table import Table
 
 
 class ClosureDay(Table):

@@ -1,16 +1,11 @@
-"""The one door to PostgreSQL: engine, transactions, migrations; driver errors are translated here and nowhere else."""
+"""The one door to PostgreSQL: engine and transactions; driver errors are translated here and nowhere else."""
 
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import psycopg
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, make_url, text
+from sqlalchemy import Connection, Engine, create_engine, make_url
 from sqlalchemy.exc import DBAPIError
 
 from hub.errors import (
@@ -47,7 +42,6 @@ LIMITS = "54"
 """Class of SQLSTATEs of a statement that is too much: about its content, though the driver calls it operational."""
 
 log = logging.getLogger("hub.database")
-MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def engine(url: str, *, pool_size: int = 5, name: str = "hub") -> Engine:
@@ -140,51 +134,3 @@ def _ours(fault: BaseException | None, *, invalidated: bool = False) -> ServiceF
         hint="Nothing was stored. Send the operator the log's last lines.",
         sqlstate=sqlstate,
     )
-
-
-def alembic_config(url: str) -> Config:
-    """Alembic's settings, made here so that no address stands in a file."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    config.attributes["url"] = url
-    return config
-
-
-def migrate(url: str) -> None:
-    """Brings the database at ``url`` to this version's schema; safe to run twice.
-
-    Raises:
-        DatabaseAway: it cannot be reached.
-        Misconfigured: PostGIS is not installed there, or the role may not create it.
-    """
-    source = engine(url, pool_size=1)
-    try:
-        with transaction(source) as connection:
-            _ensure_postgis(connection)
-    finally:
-        source.dispose()
-    with translated():
-        command.upgrade(alembic_config(url), "head")
-
-
-def _ensure_postgis(connection: Connection) -> None:
-    present = connection.scalar(text("SELECT count(*) FROM pg_extension WHERE extname = 'postgis'"))
-    if present:
-        return
-    try:
-        connection.execute(text("CREATE EXTENSION postgis"))
-    except DBAPIError as fault:
-        raise Misconfigured(
-            "This database has no PostGIS, and it could not be added.",
-            hint="Install postgresql-NN-postgis-3 there and run CREATE EXTENSION postgis as its superuser.",
-        ) from fault
-
-
-def schema_version(connection: Connection) -> tuple[str | None, str | None]:
-    """(the version the database has, the version this code needs)."""
-    return MigrationContext.configure(connection).get_current_revision(), newest_schema()
-
-
-def newest_schema() -> str | None:
-    """The version of the schema that this code needs."""
-    return ScriptDirectory(str(MIGRATIONS)).get_current_head()

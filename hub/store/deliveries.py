@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.store.tables import Table
+from hub.store.table import Table
 
 DELIVERY_STATES = (
     "queued", "working", "awaiting_confirmation", "stored", "refused", "cancelled", "undone", "open",

@@ -9,7 +9,7 @@ from sqlalchemy import Table as CoreTable
 
 from hub.store.chunks import Chunk, copy_chunks
 from hub.store.staging import STAGED
-from hub.store.tables import Table
+from hub.store.table import Table
 from hub.store.writes import add_versions, as_table
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Connection, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.store.tables import Table
+from hub.store.table import Table
 from hub.store.writes import as_table
 
 

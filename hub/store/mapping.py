@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, delete, func, select
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.store.tables import Table
+from hub.store.table import Table
 
 
 class HeaderWord(Table):

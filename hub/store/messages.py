@@ -15,7 +15,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.sql.dml import ReturningInsert
 
 from hub.store.deliveries import Delivery, MessageSeen, RefusedMessage
-from hub.store.tables import Table
+from hub.store.table import Table
 from hub.store.writes import as_table
 
 

@@ -37,7 +37,7 @@ from sqlalchemy.sql.dml import ReturningInsert
 from hub.store.deliveries import RollupDue
 from hub.store.staging import FLAG_MARK as FLAG_MARK
 from hub.store.staging import copy
-from hub.store.tables import Table
+from hub.store.table import Table
 from hub.store.writes import UNIQUE_VIOLATION, as_table
 
 KNOWN = (

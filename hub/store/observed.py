@@ -9,7 +9,7 @@ from sqlalchemy import BigInteger, Column, Index, PrimaryKeyConstraint
 from sqlalchemy import Table as CoreTable
 from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
-from hub.store.tables import Table
+from hub.store.table import Table
 
 PARTITIONS = "partitions"
 """Schema of the months: out of the way of who looks for tables, and of the comparison with the declared ones."""

@@ -8,7 +8,7 @@ from psycopg import sql
 from sqlalchemy import Connection, text
 
 from hub.store.observed import PARTITIONS
-from hub.store.tables import Table
+from hub.store.table import Table
 
 NAME = re.compile(r"^(?P<table>.+)_(?P<year>\d{4})_(?P<month>\d{2})$")
 LOCK = "hub.partitions"

@@ -2,8 +2,9 @@
 
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import TextClause, text
+from sqlalchemy import Connection, TextClause, text
 
 FOLDER = Path(__file__).parent / "sql"
 
@@ -18,3 +19,8 @@ def sql(name: str) -> str:
 def query(name: str) -> TextClause:
     """The query ``name``, ready to execute with its parameters by name."""
     return text(sql(name))
+
+
+def records(connection: Connection, name: str, **parameters: Any) -> list[dict[str, Any]]:
+    """Rows of a small query as plain mappings."""
+    return [dict(row) for row in connection.execute(query(name), parameters).mappings()]

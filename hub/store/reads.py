@@ -155,11 +155,6 @@ def sites(connection: Connection, name: str, srid: int) -> SiteRows:
 _SITE_TEXT = ("source", "township_code", "village_code")
 
 
-def records(connection: Connection, name: str, **parameters: Any) -> list[dict[str, Any]]:
-    """Rows of a small query as plain mappings."""
-    return [dict(row) for row in connection.execute(query(name), parameters).mappings()]
-
-
 def reopenings(
     connection: Connection, *, source: str | None = None, simulated: bool = False
 ) -> list[Reopening]:

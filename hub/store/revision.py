@@ -9,7 +9,8 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData
 
 from hub.errors import ClientFault
-from hub.store.database import MIGRATIONS, alembic_config, engine, schema_version, translated
+from hub.store.database import engine, translated
+from hub.store.schema import MIGRATIONS, alembic_config, schema_version
 
 VERSIONS = MIGRATIONS / "versions"
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, delete, func, insert, select
 from sqlalchemy import Table as CoreTable
 
 from hub.store.deliveries import RollupDue
-from hub.store.tables import Table
+from hub.store.table import Table
 from hub.store.writes import as_table
 
 HOURS_AT_ONCE = 500

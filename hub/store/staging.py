@@ -21,7 +21,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Date
 
 from hub.store.chunks import ORIGINAL
-from hub.store.tables import Table
+from hub.store.table import Table
 
 STAGED = "staged"
 PLACED = ("township_code", "village_code", "place_basis", "flags")

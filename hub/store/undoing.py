@@ -31,7 +31,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 
 from hub.store import observations
 from hub.store.deliveries import Delivery
-from hub.store.tables import Table
+from hub.store.table import Table
 from hub.store.uploads import FoldBefore
 from hub.store.writes import as_table
 

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.store.tables import Table
+from hub.store.table import Table
 
 CONFIRM = ("ask", "auto")
 """``ask``: a dry run, then somebody says yes. ``auto``: straight through."""

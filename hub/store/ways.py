@@ -11,7 +11,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Connection, ForeignKey, Iden
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hub.store.queries import query
-from hub.store.tables import Table
+from hub.store.table import Table
 
 ROAD_CLASSES = ("freeway", "expressway", "provincial", "county", "township", "other")
 """國道, 快速公路, 省道, 縣道, 鄉道 and everything else; each has its own speed in the settings."""

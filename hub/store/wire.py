@@ -26,7 +26,7 @@ EPOCH_DAYS = 10_957
 NULL = -1
 """Length of a cell that holds nothing."""
 
-NOTHING = pa.scalar(b"", pa.binary())
+NOTHING = b""
 """Stands between parts that are joined."""
 
 

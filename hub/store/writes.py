@@ -64,11 +64,6 @@ class Merged:
     conflicts: list[tuple[int, int, list[str]]]
 
 
-def lock(connection: Connection, dataset: str) -> None:
-    """One delivery of a dataset at a time; held to the end of the transaction."""
-    connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(dataset, 0))))
-
-
 def open_delivery(connection: Connection, **columns: Any) -> int:
     """A new delivery's id; its counts are filled in by ``close_delivery``."""
     zeros = dict.fromkeys(

@@ -5,28 +5,28 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
+from pkgutil import resolve_name
 
 from hub.errors import SourceError
 from ingest.files.archive import NESTED, nested, opened, unpack
-from ingest.files.delimited import read_delimited
-from ingest.files.documents import read_document
-from ingest.files.features import read_features
 from ingest.files.kind import ENDINGS, Kind, kind_of, lie
 from ingest.files.source import WatchedFile
-from ingest.files.structured import read_structured
 from ingest.files.table import SourceTable
 from ingest.files.tidy import tidied
 from ingest.files.unpacking import UNPACKED_FACTOR
-from ingest.files.workbook import read_workbook
 
-READERS: dict[Kind, Callable[[WatchedFile, str | None], SourceTable]] = {
-    Kind.DELIMITED: read_delimited,
-    Kind.WORKBOOK: read_workbook,
-    Kind.JSON: read_structured,
-    Kind.XML: read_document,
-    Kind.SHAPEFILE: read_features,
-    Kind.GEOPACKAGE: read_features,
+Reader = Callable[[WatchedFile, str | None], SourceTable]
+
+READERS = {
+    Kind.DELIMITED: "ingest.files.delimited:read_delimited",
+    Kind.WORKBOOK: "ingest.files.workbook:read_workbook",
+    Kind.JSON: "ingest.files.structured:read_structured",
+    Kind.XML: "ingest.files.documents:read_document",
+    Kind.SHAPEFILE: "ingest.files.features:read_features",
+    Kind.GEOPACKAGE: "ingest.files.features:read_features",
 }
+"""Format → what reads it, imported when a file of it comes: who sends a CSV need not wait for GDAL."""
+
 TABLES = tuple(ending for kind, endings in ENDINGS.items() if kind in READERS for ending in endings)
 
 
@@ -44,9 +44,14 @@ def open_table(file: WatchedFile, encoding: str | None = None) -> SourceTable:
 
 def _opened(file: WatchedFile, encoding: str | None) -> SourceTable:
     kind = kind_of(file.path)
-    table = _unzipped(file, encoding) if kind is Kind.ARCHIVE else READERS[kind](file, encoding)
+    table = (_unzipped if kind is Kind.ARCHIVE else _reader(kind))(file, encoding)
     said = lie(file.path, kind)
     return replace(table, warnings=[said, *table.warnings]) if said else table
+
+
+def _reader(kind: Kind) -> Reader:
+    found: Reader = resolve_name(READERS[kind])
+    return found
 
 
 def _unzipped(file: WatchedFile, encoding: str | None) -> SourceTable:
@@ -54,7 +59,7 @@ def _unzipped(file: WatchedFile, encoding: str | None) -> SourceTable:
     limit = UNPACKED_FACTOR * file.limit_bytes
     with opened(file.path, limit) as (archive, found):
         if any(_ending(info) == ".shp" for info in found):
-            return read_features(file, encoding)
+            return _reader(Kind.SHAPEFILE)(file, encoding)
         info = _only_table(file.path, found)
         folder = file.closing.enter_context(tempfile.TemporaryDirectory(prefix="table-"))
         target = unpack(archive, info, Path(folder) / f"table{_ending(info)}")

@@ -14,7 +14,7 @@ from hub.dataset import plain
 from hub.embedded.cluster import Cluster
 from hub.errors import SourceError
 from hub.message import Arrived
-from hub.places import load_atlas
+from hub.places.atlas import load_atlas
 from hub.registry import dataset
 from hub.settings import Settings, rooted
 from hub.store.database import engine, transaction

@@ -16,7 +16,8 @@ from sqlalchemy import Engine, text
 from geo import crs
 from geo.names import address
 from geo.surface import pieces
-from hub import places
+from hub.places import lookup
+from hub.places.frames import areas_frame
 from hub.store import reads
 from hub.store.database import engine, transaction
 from ingest.areas import AreaWishes, import_areas
@@ -40,7 +41,7 @@ def taitung(loaded_url: str) -> Iterator[Engine]:
 
 def villages(source: Engine, at: date) -> gpd.GeoDataFrame:
     with transaction(source) as connection:
-        return places.areas_frame(connection, COUNTY, "village", at).set_index("area_code")
+        return areas_frame(connection, COUNTY, "village", at).set_index("area_code")
 
 
 def table(path: Path, encoding: str = "utf-8-sig") -> list[dict[str, str]]:
@@ -123,7 +124,7 @@ def test_every_real_address_of_the_county_gives_its_township(
     told = [row["Address"] for row in json.loads(path.read_text(encoding="utf-8"))]
     told += [row["地址"] for row in wifi]
     with transaction(taitung) as connection:
-        gazetteer = places.gazetteer(connection, COUNTY)
+        gazetteer = lookup.gazetteer(connection, COUNTY)
     found = [address(each, gazetteer) for each in told]
     assert len(told) == 364
     assert all(each.township_code and each.score == 1 for each in found)
@@ -145,8 +146,8 @@ def test_the_postcodes_before_real_addresses_agree_with_the_townships_found(
     town_of = {row["zipcode"]: row["city"] for row in codes}
     path = real_data / "wifi" / "itaiwan_hotspots_taitung_2025-11.json"
     with transaction(taitung) as connection:
-        gazetteer = places.gazetteer(connection, COUNTY)
-        names = places.areas_frame(connection, COUNTY, "township", NOW)
+        gazetteer = lookup.gazetteer(connection, COUNTY)
+        names = areas_frame(connection, COUNTY, "township", NOW)
     name_of = dict(zip(names["area_code"], names["name_zh"], strict=True))
     for row in json.loads(path.read_text(encoding="utf-8")):
         found = address(row["Address"], gazetteer)
@@ -157,7 +158,7 @@ def test_the_typo_of_a_real_file_finds_its_township(taitung: Engine, real_data: 
     units = [row["單位名稱"] for row in table(real_data / "health" / "臺東衛生所.csv", "cp950")]
     typo = next(unit for unit in units if unit.startswith("鹿鄉野"))
     with transaction(taitung) as connection:
-        match = places.gazetteer(connection, COUNTY).nearest(typo[:3], level="township")
+        match = lookup.gazetteer(connection, COUNTY).nearest(typo[:3], level="township")
     assert match is not None
     assert (match.name, match.exact) == ("鹿野鄉", False)
 
@@ -189,7 +190,7 @@ def test_segis_population_becomes_the_best_surface(taitung: Engine, real_data: P
     with transaction(taitung) as connection:
         best = reads.surfaces(connection, COUNTY)[0]
         codes, residents, shapes = reads.surface_cells(connection, best.surface)
-        areas = places.areas_frame(connection, COUNTY, "village", BEFORE)
+        areas = areas_frame(connection, COUNTY, "village", BEFORE)
     assert (best.surface, best.as_of, best.cells) == ("segis_2017-06", date(2017, 6, 30), 729)
     cells = gpd.GeoDataFrame(
         {"cell_code": codes, "residents": residents}, geometry=shapes, crs=4326
@@ -206,7 +207,7 @@ def test_an_official_township_file_replaces_the_atlas_and_keeps_the_official_nam
     report = import_areas(taitung, COUNTY, path, AreaWishes("township", date(2021, 9, 1)))
     assert (report.received, report.stored) == (16, 16)
     with transaction(taitung) as connection:
-        found = places.areas_frame(connection, COUNTY, "township", NOW)
+        found = areas_frame(connection, COUNTY, "township", NOW)
         changes = connection.execute(
             text(
                 "SELECT DISTINCT change FROM area WHERE level = 'township' AND valid_from = '2021-09-01'"

@@ -18,7 +18,7 @@ from sqlalchemy import Engine
 
 from hub.embedded.cluster import Cluster
 from hub.store.database import engine
-from ingest.feeds.command import run_until, standing
+from ingest.commands.feeds import run_until, standing
 from ingest.feeds.declared import Feed
 from ingest.feeds.fetching import Fetcher, Limits
 from ingest.feeds.polling import LEASE, Polled, Poller

@@ -12,8 +12,9 @@ import pytest
 import shapely
 from sqlalchemy import Engine, text
 
-from hub import places
 from hub.errors import SourceError
+from hub.places.frames import areas_frame
+from hub.places.report import PlacesReport
 from hub.settings import Settings, rooted
 from hub.store.database import engine, transaction
 from ingest.areas import AreaWishes, import_areas
@@ -77,9 +78,7 @@ def as_big5_has_it(name: str) -> str:
     return name.encode("cp950", "replace").decode("cp950")
 
 
-def send(
-    source: Engine, path: Path, valid_from: date = LATER, **wishes: Any
-) -> places.PlacesReport:
+def send(source: Engine, path: Path, valid_from: date = LATER, **wishes: Any) -> PlacesReport:
     return import_areas(
         source, COUNTY, path, AreaWishes(wishes.pop("level", "village"), valid_from, **wishes)
     )
@@ -101,7 +100,7 @@ def state(source: Engine) -> tuple[Any, ...]:
 
 def current(source: Engine, at: date) -> gpd.GeoDataFrame:
     with transaction(source) as connection:
-        return places.areas_frame(connection, COUNTY, "village", at)
+        return areas_frame(connection, COUNTY, "village", at)
 
 
 def refused(source: Engine, path: Path, **wishes: Any) -> SourceError:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, text
 
-from hub import places
 from hub.clock import COUNTY_ZONE
 from hub.errors import SourceError
+from hub.places.report import PlacesReport
 from hub.store.closures import ClosureRow, closures
 from hub.store.database import engine, transaction
 from ingest.closures import ClosureWishes, import_closures
@@ -29,7 +29,7 @@ def source(database_url: str) -> Iterator[Engine]:
 
 def send(
     source: Engine, folder: Path, rows: str, header: str = HEADER, **wishes: object
-) -> places.PlacesReport:
+) -> PlacesReport:
     path = folder / "closed.csv"
     path.write_text(header + rows, "utf-8")
     report = import_closures(source, COUNTY, path, ClosureWishes(**wishes))  # type: ignore[arg-type]

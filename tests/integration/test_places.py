@@ -8,8 +8,12 @@ from sqlalchemy import Engine, text
 
 from geo.names import address
 from geo.spelling import COUNTIES
-from hub import places
 from hub.errors import Misconfigured, SourceError
+from hub.places import lookup
+from hub.places.atlas import load_atlas
+from hub.places.frames import areas_frame
+from hub.places.population import load_population
+from hub.places.report import PlacesReport
 from hub.settings import Settings, rooted
 from hub.store.database import engine, transaction
 
@@ -25,10 +29,10 @@ def empty(database_url: str) -> Iterator[Engine]:
     made.dispose()
 
 
-def load(source: Engine, county: str) -> list[places.PlacesReport]:
+def load(source: Engine, county: str) -> list[PlacesReport]:
     with transaction(source) as connection:
-        areas = places.load_atlas(connection, county, ATLAS)
-        return [areas, places.load_population(connection, county)]
+        areas = load_atlas(connection, county, ATLAS)
+        return [areas, load_population(connection, county)]
 
 
 @pytest.fixture
@@ -40,7 +44,7 @@ def taitung(empty: Engine) -> Engine:
 def villages(source: Engine, at: date) -> dict[str, bool]:
     """Village code → whether its boundary is known, on one day."""
     with transaction(source) as connection:
-        frame = places.areas_frame(connection, "10014", "village", at)
+        frame = areas_frame(connection, "10014", "village", at)
     return dict(zip(frame["area_code"], frame.geometry.notna(), strict=True))
 
 
@@ -80,8 +84,8 @@ def test_townships_are_sixteen_with_both_names_and_the_county_is_written_officia
     taitung: Engine,
 ) -> None:
     with transaction(taitung) as connection:
-        townships = places.areas_frame(connection, "10014", "township", NOW)
-        county = places.areas_frame(connection, "10014", "county", NOW)
+        townships = areas_frame(connection, "10014", "township", NOW)
+        county = areas_frame(connection, "10014", "county", NOW)
     names = dict(zip(townships["area_code"], townships["name_zh"], strict=True))
     assert len(names) == 16
     assert (names["10014010"], names["10014160"]) == ("臺東市", "蘭嶼鄉")
@@ -129,8 +133,8 @@ def test_another_county_loads_and_says_that_it_has_no_population(taitung: Engine
     assert "10015" in population.warnings[0]
     assert "ingest population" in population.warnings[0]
     with transaction(taitung) as connection:
-        hualien = places.areas_frame(connection, "10015", "village", NOW)
-        assert "花蓮市" in set(places.areas_frame(connection, "10015", "township", NOW)["name_zh"])
+        hualien = areas_frame(connection, "10015", "village", NOW)
+        assert "花蓮市" in set(areas_frame(connection, "10015", "township", NOW)["name_zh"])
     assert len(hualien) == 176
     assert hualien.geometry.notna().all()
     assert len(villages(taitung, NOW)) == 139
@@ -140,10 +144,10 @@ def test_another_county_loads_and_says_that_it_has_no_population(taitung: Engine
 def test_every_county_of_the_country_loads_and_knows_its_places(empty: Engine) -> None:
     for county, name in COUNTIES.items():
         with transaction(empty) as connection:
-            report = places.load_atlas(connection, county, ATLAS)
-            townships = places.areas_frame(connection, county, "township", NOW)
-            where = places.locator(connection, county, "township", NOW)
-            gazetteer = places.gazetteer(connection, county)
+            report = load_atlas(connection, county, ATLAS)
+            townships = areas_frame(connection, county, "township", NOW)
+            where = lookup.locator(connection, county, "township", NOW)
+            gazetteer = lookup.gazetteer(connection, county)
         assert report.stored == report.received > 10
         middle = townships.geometry.representative_point()
         assert where.contains(middle.x, middle.y).tolist() == townships["area_code"].tolist()
@@ -153,7 +157,7 @@ def test_every_county_of_the_country_loads_and_knows_its_places(empty: Engine) -
 
 def test_names_of_every_date_are_known_and_the_ended_are_known_as_such(taitung: Engine) -> None:
     with transaction(taitung) as connection:
-        gazetteer = places.gazetteer(connection, "10014")
+        gazetteer = lookup.gazetteer(connection, "10014")
     old = address("臺東縣台東市鐵花里5鄰新生路93號", gazetteer)
     new = address("臺東縣臺東市仁和里1鄰", gazetteer)
     assert (old.village_code, old.problem) == (ABOLISHED, "village_abolished")
@@ -162,8 +166,8 @@ def test_names_of_every_date_are_known_and_the_ended_are_known_as_such(taitung: 
 
 def test_a_point_is_found_in_its_village_of_the_day(taitung: Engine) -> None:
     with transaction(taitung) as connection:
-        then = places.locator(connection, "10014", "village", BEFORE)
-        now = places.locator(connection, "10014", "village", NOW)
+        then = lookup.locator(connection, "10014", "village", BEFORE)
+        now = lookup.locator(connection, "10014", "village", NOW)
     lon, lat = [121.1468], [22.7533]
     assert then.contains(lon, lat)[0].startswith("10014010")
     assert now.contains(lon, lat)[0] is None
@@ -174,11 +178,11 @@ def test_a_county_that_does_not_exist_lists_those_that_do(empty: Engine) -> None
         pytest.raises(SourceError, match="10014 臺東縣") as fault,
         transaction(empty) as connection,
     ):
-        places.load_atlas(connection, "10099", ATLAS)
+        load_atlas(connection, "10099", ATLAS)
     assert fault.value.code == "unknown_county"
     assert scalar(empty, "SELECT count(*) FROM area") == 0
 
 
 def test_a_missing_atlas_says_how_to_get_it(empty: Engine) -> None:
     with pytest.raises(Misconfigured, match="script/bootstrap"), transaction(empty) as connection:
-        places.load_atlas(connection, "10014", ATLAS / "nowhere")
+        load_atlas(connection, "10014", ATLAS / "nowhere")

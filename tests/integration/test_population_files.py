@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
-from hub import places
 from hub.errors import DatabaseAway, SourceError
 from hub.places import surfaces as surface_files
+from hub.places.report import PlacesReport
 from hub.store import reads
 from hub.store.database import engine, transaction
 from ingest.population import PopulationWishes, import_population
@@ -55,7 +55,7 @@ def counts(folder: Path, *rows: tuple[str, str, Any], when: str = "106Y06M") -> 
     return path
 
 
-def send(source: Engine, *paths: Path, **wishes: Any) -> places.PlacesReport:
+def send(source: Engine, *paths: Path, **wishes: Any) -> PlacesReport:
     report = import_population(source, COUNTY, paths, PopulationWishes(**wishes))
     assert report.received == report.stored + report.unchanged + report.duplicate + report.refused
     return report

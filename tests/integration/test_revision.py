@@ -11,8 +11,9 @@ from geoalchemy2 import alembic_helpers
 
 from hub.errors import ClientFault
 from hub.registry import metadata
-from hub.store.database import alembic_config, engine
+from hub.store.database import engine
 from hub.store.revision import VERSIONS, write_revision
+from hub.store.schema import alembic_config
 from tests.conftest import run_command
 
 

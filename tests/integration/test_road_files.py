@@ -14,8 +14,8 @@ import pytest
 import shapely
 from sqlalchemy import Engine, text
 
-from hub import places
 from hub.errors import SourceError
+from hub.places.report import PlacesReport
 from hub.store import reads, ways
 from hub.store.database import engine, transaction
 from hub.store.ways import CrossingRow, RoadRows
@@ -53,13 +53,13 @@ def geojson(folder: Path, *features: tuple[dict[str, Any] | None, dict[str, Any]
     return path
 
 
-def send(source: Engine, path: Path, /, **wishes: Any) -> places.PlacesReport:
+def send(source: Engine, path: Path, /, **wishes: Any) -> PlacesReport:
     report = import_roads(source, COUNTY, path, RoadWishes(**wishes))
     assert report.received == report.stored + report.unchanged + report.duplicate + report.refused
     return report
 
 
-def send_list(source: Engine, path: Path, /, **wishes: Any) -> places.PlacesReport:
+def send_list(source: Engine, path: Path, /, **wishes: Any) -> PlacesReport:
     return import_crossings(source, COUNTY, path, CrossingWishes(**wishes))
 
 

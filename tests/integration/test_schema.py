@@ -5,7 +5,8 @@ from alembic.migration import MigrationContext
 from geoalchemy2 import alembic_helpers
 
 from hub.registry import metadata
-from hub.store.database import engine, migrate, schema_version
+from hub.store.database import engine
+from hub.store.schema import migrate, schema_version
 from tests.sending import rows
 
 

@@ -1,4 +1,4 @@
-"""Alembic's entry: the address comes from ``hub.store.database``, the tables (for a comparison) from whoever compares."""
+"""Alembic's entry: the address comes from ``hub.store.schema``, the tables (for a comparison) from whoever compares."""
 
 from alembic import context
 from geoalchemy2 import alembic_helpers

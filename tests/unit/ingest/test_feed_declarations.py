@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from hub.errors import BadParameter, FeedFault, Misconfigured
+from ingest.commands.feeds import chosen
 from ingest.feeds.addresses import check_address, check_peer
-from ingest.feeds.command import chosen
 from ingest.feeds.declared import Feed, read_feeds
 from ingest.feeds.schedule import FIRST_S, LONGEST_S, SPREAD, pause
 from tests.conftest import PROJECT

@@ -1,4 +1,4 @@
-"""The commands ``ingest feeds``: what is declared, how it stands, and asking: once, or on schedule until stopped."""
+"""``ingest feeds``: what is declared, how it stands, and asking: once, or on schedule until stopped."""
 
 import logging
 import signal
@@ -8,24 +8,26 @@ from threading import Event
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
-from sqlalchemy import Engine
 
 from hub.clock import COUNTY_ZONE
 from hub.errors import BadParameter, Misconfigured, ServiceFault
 from hub.settings import Settings, load, rooted
+from hub.terminal import REFUSED
 from ingest.feeds.declared import EXAMPLE, Feed, read_feeds
 from ingest.feeds.polling import Polled, Poller
+from ingest.running import opened
+from ingest.terminal import console
 
 LOOK_S = 60.0
 """The schedule is looked at as often at least: another process may have changed it."""
 
-REFUSED = 1
-"""Exit code: a feed that was asked brought nothing that could be taken."""
-
 log = logging.getLogger("ingest.feeds")
-Opened = Callable[[], tuple[Settings, Engine]]
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    help="Addresses that are asked on schedule (HUB_FEEDS_FILE).",
+)
 
 
 def declared(settings: Settings) -> tuple[Feed, ...]:
@@ -71,75 +73,70 @@ def run_until(stop: Event, poller: Poller, clock: Callable[[], datetime]) -> Non
         stop.wait(max(wait, 1.0))
 
 
-def feeds_app(opened: Opened, console: Console) -> typer.Typer:
-    """The commands; ``opened`` gives the settings and the running database."""
-    app = typer.Typer(
-        no_args_is_help=True, help="Addresses that are asked on schedule (HUB_FEEDS_FILE)."
+@app.command("check")
+def check() -> None:
+    """Read the declaration and say what each feed would do. Nothing is fetched."""
+    for feed in declared(load()):
+        console.print(_said(feed), markup=False, highlight=False)
+
+
+@app.command("list")
+def show() -> None:
+    """How every feed stands: last answer, last change, next try, and what is wrong."""
+    made = _poller()
+    now = datetime.now(UTC)
+    made.look_for_silence(now)
+    console.print(_table(made.feeds, made.states()))
+
+
+@app.command("once")
+def once(
+    names: Annotated[
+        list[str] | None, typer.Argument(help="Feeds to ask; default: all of them.")
+    ] = None,
+    again: Annotated[
+        bool, typer.Option("--again", help="Import the content even if it has not changed.")
+    ] = False,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="A full list may end the features it lacks.")
+    ] = False,
+) -> None:
+    """Ask feeds now, whether they are due or not."""
+    made = _poller(confirm=yes)
+    done = [
+        made.poll(feed, datetime.now(UTC), again=again) for feed in chosen(made.feeds, names or [])
+    ]
+    made.look_for_silence(datetime.now(UTC))
+    for polled in done:
+        console.print(_line(polled), markup=False, highlight=False)
+    if any(polled.code for polled in done):
+        raise typer.Exit(REFUSED)
+
+
+@app.command("run")
+def run() -> None:
+    """Ask every feed on its schedule until stopped."""
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s level=%(levelname)s %(name)s %(message)s"
     )
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # it would log whole addresses
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    made = _poller()
+    log.info("outcome=started feeds=%s", len(made.feeds))
+    run_until(stop, made, lambda: datetime.now(UTC))
+    log.info("outcome=stopped")
 
-    def poller(*, confirm: bool = False) -> Poller:
-        settings, engine = opened()
-        made = Poller(
-            engine, declared(settings), settings.county,
-            retention=timedelta(days=settings.retention_days), confirm=confirm,
-        )  # fmt: skip
-        made.enrol(datetime.now(UTC))
-        return made
 
-    @app.command("check")
-    def check() -> None:
-        """Read the declaration and say what each feed would do. Nothing is fetched."""
-        for feed in declared(load()):
-            console.print(_said(feed), markup=False, highlight=False)
-
-    @app.command("list")
-    def show() -> None:
-        """How every feed stands: last answer, last change, next try, and what is wrong."""
-        made = poller()
-        now = datetime.now(UTC)
-        made.look_for_silence(now)
-        console.print(_table(made.feeds, made.states()))
-
-    @app.command("once")
-    def once(
-        names: Annotated[
-            list[str] | None, typer.Argument(help="Feeds to ask; default: all of them.")
-        ] = None,
-        again: Annotated[
-            bool, typer.Option("--again", help="Import the content even if it has not changed.")
-        ] = False,
-        yes: Annotated[
-            bool, typer.Option("--yes", help="A full list may end the features it lacks.")
-        ] = False,
-    ) -> None:
-        """Ask feeds now, whether they are due or not."""
-        made = poller(confirm=yes)
-        done = [
-            made.poll(feed, datetime.now(UTC), again=again)
-            for feed in chosen(made.feeds, names or [])
-        ]
-        made.look_for_silence(datetime.now(UTC))
-        for polled in done:
-            console.print(_line(polled), markup=False, highlight=False)
-        if any(polled.code for polled in done):
-            raise typer.Exit(REFUSED)
-
-    @app.command("run")
-    def run() -> None:
-        """Ask every feed on its schedule until stopped."""
-        logging.basicConfig(
-            level=logging.INFO, format="%(asctime)s level=%(levelname)s %(name)s %(message)s"
-        )
-        logging.getLogger("httpx").setLevel(logging.WARNING)  # it would log whole addresses
-        stop = Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stop.set())
-        made = poller()
-        log.info("outcome=started feeds=%s", len(made.feeds))
-        run_until(stop, made, lambda: datetime.now(UTC))
-        log.info("outcome=stopped")
-
-    return app
+def _poller(*, confirm: bool = False) -> Poller:
+    settings, engine = opened()
+    made = Poller(
+        engine, declared(settings), settings.county,
+        retention=timedelta(days=settings.retention_days), confirm=confirm,
+    )  # fmt: skip
+    made.enrol(datetime.now(UTC))
+    return made
 
 
 def _said(feed: Feed) -> str:

@@ -1,4 +1,4 @@
-"""The database that a command works on."""
+"""The running hub that a command works on: its database."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,10 +1,10 @@
-"""The command ``ingest simulate``."""
+"""``ingest simulate``: a county that lives, until told to stop."""
 
 import logging
 import secrets
 import signal
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -21,12 +21,12 @@ from hub.locate import county_places
 from hub.presence import has_real, has_simulated
 from hub.registry import dataset
 from hub.settings import Settings
-from hub.store import reads
 from hub.store.database import transaction
+from hub.store.queries import records
 from ingest.demo.ground import demo_villages
 from ingest.mqtt.address import broker_address
-from ingest.mqtt.commands import LOG_LINE
 from ingest.mqtt.publisher import OUTBOX_S, Publisher
+from ingest.running import opened
 from ingest.simulate.county import DATASETS, County, read_county, villages_of
 from ingest.simulate.event import Message
 from ingest.simulate.faults import KINDS, fault, faulty
@@ -34,8 +34,7 @@ from ingest.simulate.life import SEED, Rates, events
 from ingest.simulate.player import Clock, Player
 from ingest.simulate.rhythm import DAY
 from ingest.simulate.summary import Summary
-
-Opened = Callable[[], tuple[Settings, Engine]]
+from ingest.terminal import LOG_LINE, console
 
 DRAINS_S = 20.0
 """For so long the last messages are given to a broker that is slow or away."""
@@ -43,6 +42,8 @@ LOADED = ("clinics/session", "issues/update")
 """Kinds that ``ingest demo`` has loaded until its own moment: told again they would count twice."""
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 DEFAULT = Rates()
+
+app = typer.Typer(add_completion=False)
 
 
 @dataclass(frozen=True)
@@ -66,76 +67,73 @@ class Wanted:
         return int(now if self.speed <= 1 else now - DAY)
 
 
-def register(app: typer.Typer, opened: Opened, console: Console) -> None:
-    """Adds the command to ``ingest``; ``opened`` gives the settings and the running database."""
-
-    @app.command("simulate")
-    def simulate(
-        seed: Annotated[int, typer.Option(help="The same seed lives the same life.")] = SEED,
-        speed: Annotated[
-            float,
-            typer.Option(
-                min=0.01,
-                max=100_000,
-                help="How many times as quick as the clock; until it catches up.",
-            ),
-        ] = 1.0,
-        since: Annotated[
-            datetime | None,
-            typer.Option(
-                formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"],
-                help="Begin then, county time; default: now, or a day ago where --speed is above 1.",
-            ),
-        ] = None,
-        duration: Annotated[
-            float | None, typer.Option(min=1, help="Seconds of the county's life; default: no end.")
-        ] = None,
-        hotspot_every: Annotated[
-            int, typer.Option(min=1, help="Seconds between two reports of a hotspot.")
-        ] = DEFAULT.hotspot_s,
-        link_every: Annotated[
-            int, typer.Option(min=1, help="Seconds between two reports of a clinic's link.")
-        ] = DEFAULT.link_s,
-        driving_every: Annotated[
-            int, typer.Option(min=1, help="Seconds between two positions of a vehicle on the road.")
-        ] = DEFAULT.driving_s,
-        parked_every: Annotated[
-            int, typer.Option(min=1, help="Seconds between two positions of one that stands.")
-        ] = DEFAULT.parked_s,
-        calls: Annotated[
-            float, typer.Option(min=0, max=100, help="Times the usual ambulance calls.")
-        ] = DEFAULT.calls,
-        issues: Annotated[
-            float, typer.Option(min=0, max=100, help="Times the usual citizens' issues.")
-        ] = DEFAULT.issues,
-        only: Annotated[
-            list[str] | None, typer.Option(help="Only this dataset; may be given again.")
-        ] = None,
-        faults: Annotated[
-            list[str] | None,
-            typer.Option(
-                "--fault",
-                metavar="KIND=SHARE",
-                help=f"Let devices fail: {', '.join(KINDS)}; may be given again.",
-            ),
-        ] = None,
-        outbox: Annotated[
-            float,
-            typer.Option(min=0, help="Seconds of messages that are sent again after a reconnect."),
-        ] = OUTBOX_S,
-        summary: Annotated[
-            Path | None,
-            typer.Option(help="Write what was published, with its ids, to this JSON file."),
-        ] = None,
-    ) -> None:
-        """Publish what the county's devices would, marked simulated, until told to stop. For demonstrations and tests."""
-        rates = Rates(hotspot_every, link_every, driving_every, parked_every, calls, issues)
-        wanted = Wanted(
-            seed, speed, since, duration, rates, tuple(faults or ()), frozenset(only or DATASETS), outbox,
-            summary,
-        )  # fmt: skip
-        logging.basicConfig(format=LOG_LINE, level=logging.INFO)
-        live(*opened(), wanted, console)
+@app.command("simulate")
+def simulate(
+    seed: Annotated[int, typer.Option(help="The same seed lives the same life.")] = SEED,
+    speed: Annotated[
+        float,
+        typer.Option(
+            min=0.01,
+            max=100_000,
+            help="How many times as quick as the clock; until it catches up.",
+        ),
+    ] = 1.0,
+    since: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"],
+            help="Begin then, county time; default: now, or a day ago where --speed is above 1.",
+        ),
+    ] = None,
+    duration: Annotated[
+        float | None, typer.Option(min=1, help="Seconds of the county's life; default: no end.")
+    ] = None,
+    hotspot_every: Annotated[
+        int, typer.Option(min=1, help="Seconds between two reports of a hotspot.")
+    ] = DEFAULT.hotspot_s,
+    link_every: Annotated[
+        int, typer.Option(min=1, help="Seconds between two reports of a clinic's link.")
+    ] = DEFAULT.link_s,
+    driving_every: Annotated[
+        int, typer.Option(min=1, help="Seconds between two positions of a vehicle on the road.")
+    ] = DEFAULT.driving_s,
+    parked_every: Annotated[
+        int, typer.Option(min=1, help="Seconds between two positions of one that stands.")
+    ] = DEFAULT.parked_s,
+    calls: Annotated[
+        float, typer.Option(min=0, max=100, help="Times the usual ambulance calls.")
+    ] = DEFAULT.calls,
+    issues: Annotated[
+        float, typer.Option(min=0, max=100, help="Times the usual citizens' issues.")
+    ] = DEFAULT.issues,
+    only: Annotated[
+        list[str] | None, typer.Option(help="Only this dataset; may be given again.")
+    ] = None,
+    faults: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--fault",
+            metavar="KIND=SHARE",
+            help=f"Let devices fail: {', '.join(KINDS)}; may be given again.",
+        ),
+    ] = None,
+    outbox: Annotated[
+        float,
+        typer.Option(min=0, help="Seconds of messages that are sent again after a reconnect."),
+    ] = OUTBOX_S,
+    summary: Annotated[
+        Path | None,
+        typer.Option(help="Write what was published, with its ids, to this JSON file."),
+    ] = None,
+) -> None:
+    """Publish what the county's devices would, marked simulated, until told to stop. For demonstrations and tests."""
+    rates = Rates(hotspot_every, link_every, driving_every, parked_every, calls, issues)
+    wanted = Wanted(
+        seed, speed, since, duration, rates, tuple(faults or ()), frozenset(only or DATASETS), outbox,
+        summary,
+    )  # fmt: skip
+    logging.basicConfig(format=LOG_LINE, level=logging.INFO)
+    live(*opened(), wanted, console)
 
 
 def live(settings: Settings, engine: Engine, wanted: Wanted, console: Console) -> None:
@@ -185,7 +183,7 @@ def read(settings: Settings, engine: Engine) -> tuple[County, dict[str, float]]:
         places = county_places(connection, settings.county)
         villages = villages_of(demo_villages(connection, settings.county, places.at))
         county = read_county(connection, villages)
-        loaded = reads.records(connection, "demo_until")
+        loaded = records(connection, "demo_until")
     return county, {row["dataset"]: row["until"].timestamp() for row in loaded}
 
 

@@ -9,16 +9,18 @@ from rich.table import Table
 from hub.access.keys import LONGEST_DAYS, add_key, revoke_key
 from hub.access.scopes import SCOPES
 from hub.accounts import account_id_of
-from hub.commands.accounts import moment
-from hub.commands.database import opened
-from hub.store.reads import records
+from hub.running import opened
+from hub.store.queries import records
+from hub.terminal import moment
 
-keys = typer.Typer(
-    no_args_is_help=True, help="金鑰 API keys: for machines, within scopes, until a day."
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    help="金鑰 API keys: for machines, within scopes, until a day.",
 )
 
 
-@keys.command()
+@app.command()
 def add(
     account: Annotated[str, typer.Argument(help="The account that answers for the key.")],
     name: Annotated[str, typer.Argument(help="What uses it, e.g. 'nightly upload'.")],
@@ -38,7 +40,7 @@ def add(
     typer.echo(key.text)
 
 
-@keys.command("list")
+@app.command("list")
 def list_keys() -> None:
     """List all keys: account, purpose, scopes, expiry, last use."""
     with opened() as connection:
@@ -54,7 +56,7 @@ def list_keys() -> None:
     Console(highlight=False).print(table)
 
 
-@keys.command()
+@app.command()
 def revoke(key_id: Annotated[str, typer.Argument(help="Its id, from `hub key list`.")]) -> None:
     """End a key at once."""
     with opened() as connection:

@@ -1,6 +1,6 @@
 """``ingest ledger``: per source and day, received = stored + unchanged + duplicate + refused, and whether it adds up."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Annotated, Any
 
@@ -10,11 +10,11 @@ from rich.table import Table
 from sqlalchemy import Engine
 
 from hub.errors import ServiceFault
-from hub.settings import Settings
-from hub.store import reads
 from hub.store.database import transaction
+from hub.store.queries import records
+from ingest.running import opened
+from ingest.terminal import DAY, console
 
-DAY = ["%Y-%m-%d"]
 NUMBERS = ("received", "stored", "unchanged", "duplicate", "refused")
 HEADS = {
     "received": "收到\nreceived",
@@ -23,33 +23,31 @@ HEADS = {
     "duplicate": "重複\nduplicate",
     "refused": "退回\nrefused",
 }
-Opened = Callable[[], tuple[Settings, Engine]]
+
+app = typer.Typer(add_completion=False)
 
 
-def register(app: typer.Typer, opened: Opened, console: Console) -> None:
-    """Adds the command to ``ingest``; ``opened`` gives the settings and the running database."""
-
-    @app.command("ledger")
-    def ledger(
-        dataset: Annotated[str | None, typer.Option(help="Only this dataset.")] = None,
-        source: Annotated[str | None, typer.Option(help="Only this source.")] = None,
-        since: Annotated[
-            datetime | None, typer.Option("--from", formats=DAY, help="First day, county time.")
-        ] = None,
-        until: Annotated[
-            datetime | None, typer.Option("--to", formats=DAY, help="Last day, county time.")
-        ] = None,
-    ) -> None:
-        """Print what arrived and what became of it, per source and day. Ends with an error where it does not add up."""
-        _, engine = opened()
-        lines = read_ledger(engine, dataset, source, _day(since), _day(until))
-        show(lines, console)
-        off = sum(not adds_up(line) for line in lines)
-        if off:
-            raise ServiceFault(
-                f"{off} lines of the ledger do not add up.",
-                hint="Keep the database as it is, and give it to whoever maintains the hub.",
-            )
+@app.command("ledger")
+def ledger(
+    dataset: Annotated[str | None, typer.Option(help="Only this dataset.")] = None,
+    source: Annotated[str | None, typer.Option(help="Only this source.")] = None,
+    since: Annotated[
+        datetime | None, typer.Option("--from", formats=DAY, help="First day, county time.")
+    ] = None,
+    until: Annotated[
+        datetime | None, typer.Option("--to", formats=DAY, help="Last day, county time.")
+    ] = None,
+) -> None:
+    """Print what arrived and what became of it, per source and day. Ends with an error where it does not add up."""
+    _, engine = opened()
+    lines = read_ledger(engine, dataset, source, _day(since), _day(until))
+    show(lines, console)
+    off = sum(not adds_up(line) for line in lines)
+    if off:
+        raise ServiceFault(
+            f"{off} lines of the ledger do not add up.",
+            hint="Keep the database as it is, and give it to whoever maintains the hub.",
+        )
 
 
 def read_ledger(
@@ -57,7 +55,7 @@ def read_ledger(
 ) -> list[Mapping[str, Any]]:
     """The ledger's lines, newest day first."""
     with transaction(engine) as connection:
-        found = reads.records(connection, "ledger", dataset=dataset, since=since, until=until)
+        found = records(connection, "ledger", dataset=dataset, since=since, until=until)
     return [line for line in found if source in (None, line["source"])]
 
 

@@ -1,23 +1,22 @@
 """``hub account``: who may sign in. A password is asked for at the terminal, or read from a pipe; never an argument."""
 
 import sys
-from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from hub import accounts as hub_accounts
+from hub import accounts
 from hub.access.passwords import refuse_weak
-from hub.commands.database import opened
 from hub.roles import Role
+from hub.running import opened
+from hub.terminal import moment
 
-COUNTY_ZONE = ZoneInfo("Asia/Taipei")
-
-accounts = typer.Typer(no_args_is_help=True, help="帳號 Accounts: who may sign in, and as what.")
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, help="帳號 Accounts: who may sign in, and as what."
+)
 
 
 class Chosen(StrEnum):
@@ -36,22 +35,22 @@ Office = Annotated[
 ]
 
 
-@accounts.command()
+@app.command()
 def add(name: Name, role: AsRole, office: Office = None) -> None:
     """Add an account. Its password is asked for, or read from a pipe."""
     password = asked_password(name)
     with opened() as connection:
-        hub_accounts.add_account(
+        accounts.add_account(
             connection, name=name, role=Role(role.value), office=office, password=password
         )
     typer.echo(f"Added 已新增: {name}, {role.value}")
 
 
-@accounts.command("list")
+@app.command("list")
 def list_accounts() -> None:
     """List all accounts: role, office, state, last sign-in."""
     with opened() as connection:
-        found = hub_accounts.accounts(connection)
+        found = accounts.accounts(connection)
     table = Table("name", "role", "office", "state", "last sign-in", box=None, pad_edge=False)
     for row in found:
         when = moment(row["signed_in_at"])
@@ -59,41 +58,41 @@ def list_accounts() -> None:
     Console(highlight=False).print(table)
 
 
-@accounts.command()
+@app.command()
 def role(name: Name, role: AsRole, office: Office = None) -> None:
     """Give an account another role, or another office. It must sign in again."""
     with opened() as connection:
-        hub_accounts.set_role(connection, name, Role(role.value), office)
+        accounts.set_role(connection, name, Role(role.value), office)
     typer.echo(f"Changed 已變更: {name}, {role.value}")
 
 
-@accounts.command()
+@app.command()
 def password(name: Name) -> None:
     """Give an account another password. It is signed out everywhere."""
     with opened() as connection:
-        hub_accounts.account_id_of(connection, name)
+        accounts.account_id_of(connection, name)
     chosen = asked_password(name)
     with opened() as connection:
-        hub_accounts.set_password(connection, name, chosen)
+        accounts.set_password(connection, name, chosen)
     typer.echo(f"Changed 已變更: {name}")
 
 
-@accounts.command()
+@app.command()
 def disable(
     name: Name,
     undo: Annotated[bool, typer.Option("--undo", help="Let a disabled account in again.")] = False,
 ) -> None:
     """End an account at once: its sessions, its keys, its sign-in. Accounts are never deleted."""
     with opened() as connection:
-        (hub_accounts.enable if undo else hub_accounts.disable)(connection, name)
+        (accounts.enable if undo else accounts.disable)(connection, name)
     typer.echo(f"Enabled 已恢復: {name}" if undo else f"Disabled 已停用: {name}")
 
 
-@accounts.command()
+@app.command()
 def unlock(name: Name) -> None:
     """Let an account that was locked after failures try again at once."""
     with opened() as connection:
-        hub_accounts.unlock(connection, name)
+        accounts.unlock(connection, name)
     typer.echo(f"Unlocked 已解鎖: {name}")
 
 
@@ -109,11 +108,6 @@ def asked_password(name: str) -> str:
         said = sys.stdin.readline().rstrip("\r\n")
     refuse_weak(said, name=name.strip().casefold())
     return said
-
-
-def moment(when: datetime | None) -> str:
-    """A moment in the county's time; empty where there was none."""
-    return "" if when is None else f"{when.astimezone(COUNTY_ZONE):%Y-%m-%d %H:%M}"
 
 
 def _state(row: dict[str, Any]) -> str:

@@ -1,0 +1,52 @@
+"""``hub serve``: the API and the screen, on a database that is there."""
+
+import socket
+import sys
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from hub.running import database_address
+from hub.settings import load
+from hub.terminal import SERVICE
+
+API = "hub.api.served:app"
+"""Named for uvicorn, which imports and calls it."""
+
+LAST_ANSWERS_S = 5
+"""Requests still being answered at a stop get this long."""
+
+app = typer.Typer(add_completion=False)
+
+
+@app.command()
+def serve(
+    host: Annotated[
+        str | None, typer.Option(help="Listen on this address; default HUB_HOST.")
+    ] = None,
+    port: Annotated[
+        int | None, typer.Option(min=0, max=65535, help="Listen on this port; default HUB_PORT.")
+    ] = None,
+    fd: Annotated[
+        int | None, typer.Option(hidden=True, help="A listening socket, inherited from hub up.")
+    ] = None,
+) -> None:
+    """Serve the API and the screen on a database that is there."""
+    settings = load()
+    database_address(settings)
+    config = uvicorn.Config(
+        API,
+        factory=True,
+        host=settings.host if host is None else host,
+        port=settings.port if port is None else port,
+        timeout_graceful_shutdown=LAST_ANSWERS_S,
+        server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies,
+    )
+    inherited = None if fd is None else [socket.socket(fileno=fd)]
+    server = uvicorn.Server(config)
+    server.run(sockets=inherited)
+    if not server.started:
+        sys.exit(SERVICE)
