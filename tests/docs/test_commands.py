@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
 import yaml
 
 from hub.__main__ import app as hub
@@ -17,7 +16,7 @@ from ingest.__main__ import app as ingest
 from tests.conftest import PROJECT
 from tests.docs.markdown import PAGES, code_spans, shell_lines
 
-OURS = {"hub": typer.main.get_command(hub), "ingest": typer.main.get_command(ingest)}
+OURS = {"hub": hub, "ingest": ingest}
 FOREIGN = {
     "curl",
     "psql",
@@ -84,7 +83,8 @@ def fault(words: list[str]) -> str | None:
             break
         if word not in command.commands:
             return f"{name} has no command {word}"
-        command = command.commands[word]
+        listed = command.commands[word]
+        command = getattr(listed, "real", listed)
     known = {opt for parameter in command.params for opt in parameter.opts} | {"--help"}
     lacking = [option for option in options if option not in known]
     return f"{name} {command.name} has no {lacking}" if lacking else None
