@@ -117,7 +117,9 @@ def ranks(
     chosen = gap_index(short, read.weight, least_known=least_known)
     by_code = np.array(sorted(range(len(areas)), key=lambda i: areas[i]), dtype=np.intp)
     judged = by_code[~np.isnan(chosen.value[by_code])]
-    drawn = _indices(_of(read, judged), draws, seed, concentration, tail(level))
+    value, lo, hi = (part[judged] for part in read[:3])
+    read = read._replace(value=value, lo=lo, hi=hi)
+    drawn = _indices(read, draws, seed, concentration, tail(level))
     return _summary(chosen, judged, drawn)
 
 
@@ -146,11 +148,6 @@ def _read(inputs: Inputs, areas: int) -> _Read:
     counted = weight > 0
     value, lo, hi = (part[:, counted] for part in (value, lo, hi))
     return _Read(value, lo, hi, standard[counted], better[counted], weight[counted])
-
-
-def _of(read: _Read, judged: Indices) -> _Read:
-    value, lo, hi = (part[judged] for part in (read.value, read.lo, read.hi))
-    return read._replace(value=value, lo=lo, hi=hi)
 
 
 def _indices(read: _Read, draws: int, seed: int, concentration: float, beyond: float) -> Floats:
