@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
+from functools import lru_cache
 from importlib.resources import files
 from itertools import takewhile
 from typing import NamedTuple
@@ -153,12 +154,16 @@ def _shifts(county: County, until: int) -> Iterator[tuple[str, ...]]:
                     yield name, vehicle.feature_id, station.feature_id, starts, ends, crew
 
 
-def _of_late(county: County, until: int) -> Iterator[Run]:
+@lru_cache(maxsize=1)
+def _of_late(county: County, until: int) -> Sequence[Run]:
+    """Remembered, since hospitals report of the same runs."""
     dispatch = Dispatch(county, SEED)
+    found: list[Run] = []
     for station in dispatch.stations:
         shifts = dispatch.shifts(station, until - RUN_DAYS * DAY)
         for shift in takewhile(lambda each: each.begins <= until, shifts):
-            yield from (run for run in shift.runs if run.legs[0].begins <= until)
+            found += [run for run in shift.runs if run.legs[0].begins <= until]
+    return found
 
 
 def _run(run: Run, until: int) -> tuple[str, ...]:

@@ -124,7 +124,7 @@ class Village:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class County:
     """What lives. ``villages``: those with a boundary and residents; the rest are the simulated things."""
 

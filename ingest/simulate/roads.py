@@ -5,7 +5,7 @@ The hub carries no roads yet. A way here keeps to where people live, as roads do
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import accumulate, pairwise
 from math import atan2, cos, degrees, hypot, radians
 from typing import Any, NamedTuple
@@ -31,6 +31,8 @@ SETTLED_M = 2_500.0
 """Metres from the nearest village's middle at which a way already counts double: roads go where people are."""
 WILD_MAX = 6.0
 """A mountain is crossed where the way round is six times as long."""
+KNOWN_MAX = 10_000
+"""Places of which it is remembered where they join the net: a run asks for its own a dozen times, a megabyte holds them."""
 
 Floats = NDArray[np.float64]
 
@@ -115,6 +117,7 @@ class Roads:
         self._trees: dict[int, tuple[Floats, NDArray[np.int32]]] = {}
         lon, lat = crs.to_lonlat(self._nodes[:, 0], self._nodes[:, 1], self._srid)
         self._lonlat = np.column_stack([lon, lat])
+        self._joined = lru_cache(maxsize=KNOWN_MAX)(self._found)
 
     def mass(self, lon: float, lat: float) -> int | None:
         """Which landmass of the net the place can be reached on; None where no way leads there."""
@@ -188,7 +191,7 @@ class Roads:
             )
         return self._trees[node]
 
-    def _joined(self, lon: float, lat: float) -> int | None:
+    def _found(self, lon: float, lat: float) -> int | None:
         """The net's nearest point that can be seen from here over land."""
         here = self._metres([(lon, lat)])
         _, near = self._tree.query(here[0], k=min(TRIED, len(self._nodes)))
