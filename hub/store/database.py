@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import psycopg
 from sqlalchemy import Connection, Engine, create_engine, make_url
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from hub.errors import (
     DatabaseAway,
@@ -33,6 +33,7 @@ KEEPALIVE = "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keep
 """Seconds, for the server: of a worker's machine that has gone it frees the locks within a minute."""
 
 AWAY_HINT = "Nothing was half stored. Start the database (script/server, or HUB_DATABASE_URL) and do it again."
+ADDRESS_HINT = "Give HUB_DATABASE_URL as postgresql://user:password@host:port/name."
 NO_ROOM = "53100"
 """SQLSTATE of a full disk."""
 IN_THE_WAY = frozenset({"40001", "40P01", "55P03"})
@@ -48,13 +49,18 @@ def engine(url: str, *, pool_size: int = 5, name: str = "hub") -> Engine:
     """A pooled engine on ``url`` (``postgresql://…``), through psycopg 3; ``name``: as the server lists it.
 
     Raises:
-        Misconfigured: the address is not one of PostgreSQL.
+        Misconfigured: the address is none, or not one of PostgreSQL.
     """
-    parsed = make_url(url)
+    try:
+        parsed = make_url(url)
+    except ArgumentError as fault:
+        raise Misconfigured(
+            "The database address is none that can be read.", hint=ADDRESS_HINT
+        ) from fault
     if not parsed.drivername.startswith("postgresql"):
         raise Misconfigured(
             f"The database address begins with {parsed.drivername!r}.",
-            hint="Give HUB_DATABASE_URL as postgresql://user:password@host:port/name.",
+            hint=ADDRESS_HINT,
         )
     return create_engine(
         parsed.set(drivername="postgresql+psycopg"),
