@@ -7,12 +7,9 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from hub.running import database_address
+from hub.api.app import create_app
 from hub.settings import load
 from hub.terminal import SERVICE
-
-API = "hub.api.served:app"
-"""Named for uvicorn, which imports and calls it."""
 
 LAST_ANSWERS_S = 5
 """Requests still being answered at a stop get this long."""
@@ -34,10 +31,8 @@ def serve(
 ) -> None:
     """Serve the API and the screen on a database that is there."""
     settings = load()
-    database_address(settings)
     config = uvicorn.Config(
-        API,
-        factory=True,
+        create_app(settings),
         host=settings.host if host is None else host,
         port=settings.port if port is None else port,
         timeout_graceful_shutdown=LAST_ANSWERS_S,
