@@ -25,6 +25,7 @@ from hub.embedded.runtime import AlreadyRunning, Runtime
 PROJECT = Path(__file__).resolve().parent.parent
 TEMPLATE = "template_hub"
 LOADED = "template_loaded"
+SIMULATED = "template_simulated"
 QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 """The tests' data may be lost: no test asserts that they survive a power cut."""
 READY_S = 60.0
@@ -116,6 +117,15 @@ def loaded_template_url(cluster: Cluster, template_url: str) -> str:
     return cluster.url(LOADED)
 
 
+@pytest.fixture(scope="session")
+def simulated_template_url(cluster: Cluster, loaded_template_url: str) -> str:
+    """The same with the simulated county, which ``simulated_url`` copies. Leave it as it is."""
+    assert loaded_template_url
+    cluster.create_database(SIMULATED, template=LOADED)
+    run_command(cluster.url(SIMULATED), "ingest", "demo")
+    return cluster.url(SIMULATED)
+
+
 @pytest.fixture
 def database_url(cluster: Cluster, template_url: str) -> Iterator[str]:
     """A database of this test's own: migrated, empty."""
@@ -128,6 +138,13 @@ def loaded_url(cluster: Cluster, loaded_template_url: str) -> Iterator[str]:
     """A database of this test's own: migrated, with the places of 臺東縣."""
     assert loaded_template_url
     yield from _copy(cluster, LOADED)
+
+
+@pytest.fixture
+def simulated_url(cluster: Cluster, simulated_template_url: str) -> Iterator[str]:
+    """A database of this test's own: migrated, with the places of 臺東縣 and its simulated things."""
+    assert simulated_template_url
+    yield from _copy(cluster, SIMULATED)
 
 
 def _copy(cluster: Cluster, template: str) -> Iterator[str]:
@@ -190,11 +207,10 @@ def _wait_until_it_answers(url: str, process: Process) -> None:
 
 
 @pytest.fixture(scope="session")
-def server(cluster: Cluster, loaded_template_url: str, serve: Callable[..., Served]) -> Served:
-    """A hub with 臺東縣's places and simulated hotspots, for tests that only look."""
-    assert loaded_template_url
-    cluster.create_database("shown", template=LOADED)
-    run_command(cluster.url("shown"), "ingest", "demo")
+def server(cluster: Cluster, simulated_template_url: str, serve: Callable[..., Served]) -> Served:
+    """A hub with 臺東縣's places and simulated things, for tests that only look."""
+    assert simulated_template_url
+    cluster.create_database("shown", template=SIMULATED)
     return serve(cluster.url("shown"), HUB_DEMO="true")
 
 

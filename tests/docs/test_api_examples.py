@@ -3,8 +3,6 @@
 import json
 import re
 import shlex
-import subprocess
-import sys
 from argparse import ArgumentParser
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +14,7 @@ from hub.access.scopes import SCOPES
 from hub.access.tokens import csrf_token
 from hub.api.app import openapi
 from hub.roles import Role
-from tests.conftest import PROJECT, Served
+from tests.conftest import PROJECT, Served, run_command
 from tests.docs.markdown import blocks
 from tests.people import PASSWORD, add_person, bearer, given_key, signed_in
 from tests.uploading import csv, sender
@@ -230,17 +228,10 @@ def test_operations_are_described_with_real_examples(
         assert holds(answer.json(), shown), answer.text[:2000]
 
 
-def test_the_report_of_the_readme_is_what_is_printed(
-    loaded_url: str, real_data: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("HUB_DATABASE_URL", loaded_url)
-    ingest = [sys.executable, "-m", "ingest"]
-    subprocess.run([*ingest, "demo"], cwd=PROJECT, check=True, capture_output=True)
+def test_the_report_of_the_readme_is_what_is_printed(simulated_url: str, real_data: Any) -> None:
     readme = blocks(PROJECT / "README.md")
     (command,) = (b.text.split() for b in readme if b.text.startswith(".venv/bin/ingest"))
     (report,) = (b.text for b in readme if b.language == "text")
     words = [str(real_data / "wifi" / w) if w.endswith(".csv") else w for w in command[1:]]
-    said = subprocess.run(
-        [*ingest, *words], cwd=PROJECT, check=True, capture_output=True, text=True
-    ).stdout
+    said = run_command(simulated_url, "ingest", *words)
     assert "".join(said.split()) == "".join(report.split())

@@ -91,19 +91,18 @@ def test_every_run_ends_on_the_land_where_it_began(demo_url: str) -> None:
 
 
 def test_real_stations_replace_the_simulated_ambulances_alone(
-    loaded_url: str, tmp_path: Path
+    simulated_url: str, tmp_path: Path
 ) -> None:
-    run_command(loaded_url, "ingest", "demo")
     lines = [f"TT-{n},臺東大隊,臺東{n}分隊,臺東縣臺東市中山路{n}號" for n in range(1, 5)]
-    send(loaded_url, table(tmp_path / "a.csv", *lines, header=STATION), into="ambulances")
+    send(simulated_url, table(tmp_path / "a.csv", *lines, header=STATION), into="ambulances")
     left = "SELECT count(*) FROM ambulance_run WHERE valid_to IS NULL"
-    assert rows(loaded_url, left) == [(0,)]
-    before = {name: counted(loaded_url, name) for name in DATASETS - {"ambulances"}}
+    assert rows(simulated_url, left) == [(0,)]
+    before = {name: counted(simulated_url, name) for name in DATASETS - {"ambulances"}}
     assert before["clinics"]["site"] == 24
-    said = run_command(loaded_url, "ingest", "demo")
+    said = run_command(simulated_url, "ingest", "demo")
     assert "ambulances：已有實際資料" in said
-    assert rows(loaded_url, left) == [(0,)]
-    again = {name: counted(loaded_url, name) for name in before}
+    assert rows(simulated_url, left) == [(0,)]
+    again = {name: counted(simulated_url, name) for name in before}
     assert {name: again[name] for name in ("wifi", "clinics")} == {
         name: before[name] for name in ("wifi", "clinics")
     }, "a second loading changes no thing"

@@ -140,19 +140,22 @@ def test_an_address_without_a_point_keeps_its_township_and_village(
     assert found == [("10014150", village, "address", True)]
 
 
-def test_a_real_delivery_replaces_the_simulated_hotspots(loaded_url: str, tmp_path: Path) -> None:
-    run_command(loaded_url, "ingest", "demo", "wifi")
+def test_a_real_delivery_replaces_the_simulated_hotspots(
+    simulated_url: str, tmp_path: Path
+) -> None:
     assert rows(
-        loaded_url, "SELECT count(*), bool_and(simulated) FROM wifi_hotspot WHERE valid_to IS NULL"
+        simulated_url,
+        "SELECT count(*), bool_and(simulated) FROM wifi_hotspot WHERE valid_to IS NULL",
     ) == [(682, True)]
-    report = send(loaded_url, table(tmp_path / "a.csv", SCHOOL), mode="addition")
+    report = send(simulated_url, table(tmp_path / "a.csv", SCHOOL), mode="addition")
     assert report.replaced_simulated == 682
     assert rows(
-        loaded_url, "SELECT count(*), bool_or(simulated) FROM wifi_hotspot WHERE valid_to IS NULL"
+        simulated_url,
+        "SELECT count(*), bool_or(simulated) FROM wifi_hotspot WHERE valid_to IS NULL",
     ) == [(1, False)]
-    said = run_command(loaded_url, "ingest", "demo", "wifi")
+    said = run_command(simulated_url, "ingest", "demo", "wifi")
     assert "no simulated data loaded" in said
-    assert _current(loaded_url) == {"A1"}
+    assert _current(simulated_url) == {"A1"}
 
 
 def test_demo_data_are_the_same_every_time_and_stand_in_the_village_they_name(

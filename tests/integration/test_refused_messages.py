@@ -6,19 +6,23 @@ from itertools import count
 import httpx
 import pytest
 
+from hub.embedded.cluster import Cluster
 from hub.roles import Role
-from tests.conftest import Served
+from tests.conftest import LOADED, Served
 from tests.people import add_person, bearer, given_key
 from tests.telling import garbage, take
 
 _numbers = count(1)
 
 
-@pytest.fixture
-def served(loaded_url: str, serve: Callable[..., Served]) -> Served:
+@pytest.fixture(scope="module")
+def served(cluster: Cluster, loaded_template_url: str, serve: Callable[..., Served]) -> Served:
     """A hub that has refused two messages."""
-    take(loaded_url, [garbage(b"{\xff"), garbage(b"LASS|x", topic="LASS/Test")])
-    return serve(loaded_url)
+    assert loaded_template_url
+    cluster.create_database("refusing", template=LOADED)
+    url = cluster.url("refusing")
+    take(url, [garbage(b"{\xff"), garbage(b"LASS|x", topic="LASS/Test")])
+    return serve(url)
 
 
 def test_an_operator_sees_what_came(served: Served) -> None:
