@@ -29,8 +29,10 @@ SIMULATED = "template_simulated"
 QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 """The tests' data may be lost: no test asserts that they survive a power cut."""
 READY_S = 60.0
-WEBGL = ["--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist"]
-"""A map is drawn without a graphics card."""
+WEBGL = [
+    "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist", "--disable-gpu-compositing",
+]  # fmt: skip
+"""A map is drawn without a graphics card, and nothing else as if there were one."""
 UNBOXED = ["--no-sandbox"]
 """It shows our own pages only; as root, in a container or a chroot, there is no sandbox to be had."""
 BROWSERS = ("chromium", "google-chrome", "google-chrome-stable")
