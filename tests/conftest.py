@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from hub.embedded.broker import Broker
 from hub.embedded.cluster import Cluster
-from hub.embedded.place import remove
+from hub.embedded.place import mark, remove
 from hub.embedded.port import listen
 from hub.embedded.process import Process
 from hub.embedded.runtime import AlreadyRunning, Runtime
@@ -28,6 +28,9 @@ LOADED = "template_loaded"
 SIMULATED = "template_simulated"
 QUICK = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 """The tests' data may be lost: no test asserts that they survive a power cut."""
+MEMORY = Path("/dev/shm")
+ROOMY = 4 * 2**30
+"""Bytes free: the servers of one run take a tenth of it at most. A container's usual 64 MB would not do."""
 READY_S = 60.0
 WEBGL = [
     "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist", "--disable-gpu-compositing",
@@ -80,7 +83,7 @@ def run_command(database_url: str, *words: str) -> str:
 def runtime() -> Iterator[Runtime]:
     """A runtime folder of this test run alone; another run beside it takes the next number."""
     for number in range(100):
-        found = Runtime(PROJECT / ".hub" / "test" / str(number))
+        found = Runtime(_private_folder() / str(number))
         try:
             found.claim()
         except AlreadyRunning:
@@ -89,7 +92,14 @@ def runtime() -> Iterator[Runtime]:
         found.release()
         remove(found.root)
         return
-    pytest.fail("A hundred test runs hold .hub/test at once.")
+    pytest.fail(f"A hundred test runs hold {_private_folder()} at once.")
+
+
+def _private_folder() -> Path:
+    """This checkout's own in memory, where that is roomy, else ``.hub/test``: nearly every test copies a thousand files."""
+    if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOMY:
+        return MEMORY / f"hub-test-{os.getuid()}-{mark(PROJECT)}"
+    return PROJECT / ".hub" / "test"
 
 
 @pytest.fixture(scope="session")
