@@ -8,8 +8,8 @@ from hub.api.deps import Database, Held
 from hub.api.errors import RESPONSES
 from hub.api.examples import HEALTH, READY
 from hub.errors import NotReady
-from hub.store.schema import schema_version
 from hub.store.tables import Area
+from hub.store.version import schema_version
 
 router = APIRouter(prefix="/-", tags=["operations"])
 

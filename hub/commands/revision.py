@@ -8,7 +8,8 @@ import typer
 from hub.registry import metadata
 from hub.running import database_address
 from hub.settings import load
-from hub.store.revision import VERSIONS, write_revision
+from hub.store.revision import write_revision
+from hub.store.version import VERSIONS
 
 app = typer.Typer(add_completion=False)
 

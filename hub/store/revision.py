@@ -10,9 +10,8 @@ from sqlalchemy import MetaData
 
 from hub.errors import ClientFault
 from hub.store.database import engine, translated
-from hub.store.schema import MIGRATIONS, alembic_config, schema_version
-
-VERSIONS = MIGRATIONS / "versions"
+from hub.store.schema import alembic_config
+from hub.store.version import VERSIONS, schema_version
 
 
 def write_revision(

@@ -1,11 +1,9 @@
-"""The schema's versions, as Alembic keeps them: which one a database has, and the way to the newest."""
+"""The way to the newest schema, by Alembic."""
 
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
@@ -51,13 +49,3 @@ def _ensure_postgis(connection: Connection) -> None:
             "This database has no PostGIS, and it could not be added.",
             hint="Install postgresql-NN-postgis-3 there and run CREATE EXTENSION postgis as its superuser.",
         ) from fault
-
-
-def schema_version(connection: Connection) -> tuple[str | None, str | None]:
-    """(the version the database has, the version this code needs)."""
-    return MigrationContext.configure(connection).get_current_revision(), newest_schema()
-
-
-def newest_schema() -> str | None:
-    """The version of the schema that this code needs."""
-    return ScriptDirectory(str(MIGRATIONS)).get_current_head()

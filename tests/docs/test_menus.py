@@ -48,6 +48,7 @@ def test_every_module_of_commands_is_in_the_list(name: str) -> None:
         ("hub account --help", set()),
         ("hub migrate --help", {"alembic"}),
         ("hub up --help", {"alembic"}),
+        ("hub serve --help", {"fastapi", "geopandas", "pandas", "scipy", "uvicorn"}),
     ],
 )
 def test_a_command_waits_for_no_library_that_it_does_not_need(asked: str, needed: set[str]) -> None:

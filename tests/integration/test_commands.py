@@ -6,6 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import PROJECT
 from tests.sending import SCHOOL, rows, table
 
@@ -89,4 +91,11 @@ def test_a_database_that_is_away_ends_with_2(tmp_path: Path) -> None:
     url = "postgresql://hub:no@127.0.0.1:1/none"
     code, said = ingest(url, "file", "wifi", str(table(tmp_path / "a.csv", *MANY)))
     assert (code, "database_away" in said) == (2, True)
+    assert "hub:no" not in said, "no password in what is said"
+
+
+@pytest.mark.parametrize("address", ["nowhere", "mysql://hub:no@127.0.0.1/hub"])
+def test_an_address_of_no_postgresql_ends_with_2_and_what_to_give(address: str) -> None:
+    code, said = ingest(address, "ledger")
+    assert (code, "[misconfigured]" in said, "postgresql://" in said) == (2, True, True)
     assert "hub:no" not in said, "no password in what is said"

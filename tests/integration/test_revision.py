@@ -12,8 +12,9 @@ from geoalchemy2 import alembic_helpers
 from hub.errors import ClientFault
 from hub.registry import metadata
 from hub.store.database import engine
-from hub.store.revision import VERSIONS, write_revision
+from hub.store.revision import write_revision
 from hub.store.schema import alembic_config
+from hub.store.version import VERSIONS
 from tests.conftest import run_command
 
 

@@ -2,11 +2,13 @@
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from geoalchemy2 import alembic_helpers
 
 from hub.registry import metadata
 from hub.store.database import engine
-from hub.store.schema import migrate, schema_version
+from hub.store.schema import alembic_config, migrate
+from hub.store.version import schema_version
 from tests.sending import rows
 
 
@@ -42,5 +44,7 @@ def test_migrating_twice_changes_nothing(database_url: str) -> None:
     source = engine(database_url, pool_size=1)
     with source.connect() as connection:
         has, needs = schema_version(connection)
+        assert has == MigrationContext.configure(connection).get_current_revision()
     source.dispose()
     assert has == needs
+    assert needs == ScriptDirectory.from_config(alembic_config(database_url)).get_current_head()
