@@ -15,6 +15,7 @@ from hub.places.report import Papers, PlacesReport, close_line, note_refusal, op
 from hub.store.closures import ClosureRow, replace_closures
 from hub.store.database import transaction, trial
 from hub.store.locks import lock
+from hub.workdays import Workdays
 from ingest.files.lists import HandList, ListRow, bad_row, read_list
 
 DATASET = "closures"
@@ -85,7 +86,7 @@ def _store(
     lock(connection, DATASET)
     report = PlacesReport(
         DATASET, papers.source, papers.filename, received=len(found.rows),
-        duplicate=len(found.rows) - len(days), warnings=[*found.warnings],
+        duplicate=len(found.rows) - len(days), warnings=[*found.warnings, *_without_effect(days)],
     )  # fmt: skip
     delivery_id = open_line(connection, DATASET, papers)
     years = {row.closed_on.year for row in days} | set(wishes.years)
@@ -153,3 +154,16 @@ def _is_whole(text: str) -> bool:
         return len(numbers) >= 3
     # Of five digits a ROC month begins with its year, a spreadsheet's serial with more than any ROC year.
     return len(numbers[0]) > 5 or int(numbers[0][:3]) >= ROC_YEARS
+
+
+def _without_effect(days: Sequence[ClosureRow]) -> list[str]:
+    """A warning where offices did not work anyway."""
+    calendar = Workdays()
+    idle = [row.closed_on for row in days if not calendar.is_working(row.closed_on)]
+    if not idle:
+        return []
+    first = ", ".join(map(str, idle[:5])) + (" …" if len(idle) > 5 else "")
+    return [
+        f"{len(idle)} 日原本就不上班，不影響工作日的計算：{first}。 "
+        f"Offices did not work on {len(idle)} of these days anyway: {first}."
+    ]

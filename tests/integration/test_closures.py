@@ -1,4 +1,4 @@
-"""`ingest closures`: the days on which offices were closed, whole years at a time."""
+"""`ingest closures`: the days on which offices were closed, whole years at a time, and what they change."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -12,6 +12,7 @@ from hub.errors import SourceError
 from hub.places.report import PlacesReport
 from hub.store.closures import ClosureRow, closures
 from hub.store.database import engine, transaction
+from hub.workdays import Workdays
 from ingest.closures import ClosureWishes, import_closures
 from tests.conftest import run_command
 
@@ -67,13 +68,17 @@ def refused(source: Engine, folder: Path, rows: str, header: str = HEADER, **wis
     return f"{fault.value.code}: {fault.value}"
 
 
-def test_a_list_of_closed_days_is_kept_with_who_said_so(source: Engine, tmp_path: Path) -> None:
+def test_a_list_of_closed_days_makes_cases_due_later(source: Engine, tmp_path: Path) -> None:
     report = send(source, tmp_path, KRATHON)
     assert (report.stored, report.unchanged, report.ended) == (2, 0, 0)
     assert known(source) == [
         ClosureRow(date(2024, 10, 2), "山陀兒颱風", "縣府公告"),
         ClosureRow(date(2024, 10, 3), "山陀兒颱風", "county"),
     ]
+    opened = datetime(2024, 10, 1, 9, tzinfo=COUNTY_ZONE)
+    calendar = Workdays(row.closed_on for row in known(source))
+    assert Workdays().due(opened, 1) == datetime(2024, 10, 3, tzinfo=COUNTY_ZONE)
+    assert calendar.due(opened, 1) == datetime(2024, 10, 5, tzinfo=COUNTY_ZONE)
 
 
 def test_the_same_list_twice_changes_nothing(source: Engine, tmp_path: Path) -> None:
@@ -109,6 +114,12 @@ def test_another_county_keeps_its_own(source: Engine, tmp_path: Path) -> None:
 def test_a_dry_run_stores_nothing_and_says_the_same(source: Engine, tmp_path: Path) -> None:
     report = send(source, tmp_path, KRATHON, dry_run=True)
     assert (report.stored, days(source)) == (2, [])
+
+
+def test_days_on_which_nobody_works_are_kept_and_said(source: Engine, tmp_path: Path) -> None:
+    report = send(source, tmp_path, "2024-10-05,週六,\n" + KRATHON)
+    assert any("2024-10-05" in warning for warning in report.warnings)
+    assert len(days(source)) == 3
 
 
 @pytest.mark.parametrize(
