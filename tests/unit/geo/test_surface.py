@@ -1,5 +1,6 @@
-"""Residents put into areas: golden numbers, and the law that nobody is lost or invented."""
+"""Residents put into areas: golden numbers, ``tobler``, and the law that nobody is lost or invented."""
 
+import warnings
 from itertools import pairwise
 
 import geopandas as gpd
@@ -11,6 +12,10 @@ from hypothesis import strategies as st
 
 from geo.polygons import likeness, mend, overlapping
 from geo.surface import pieces, spread
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    from tobler.area_weighted import area_interpolate
 
 SRID = 3826
 
@@ -32,6 +37,32 @@ STRIPS = [shapely.box(0, 0, 50, 100), shapely.box(50, 0, 150, 100), shapely.box(
 def test_the_golden_numbers() -> None:
     assert spread([100, 300], SQUARES, STRIPS).tolist() == [50.0, 200.0, 150.0]
     assert spread([100, 300], SQUARES, STRIPS[:2]).tolist() == [50.0, 200.0]
+
+
+corners = st.lists(st.integers(0, 20), min_size=2, max_size=2, unique=True).map(sorted)
+rectangles = st.tuples(corners, corners).map(
+    lambda c: shapely.box(c[0][0], c[1][0], c[0][1], c[1][1])
+)
+
+
+@settings(max_examples=25)
+@given(
+    st.lists(st.tuples(rectangles, st.integers(0, 5000)), min_size=1, max_size=6),
+    st.lists(rectangles, min_size=1, max_size=6),
+)
+def test_spread_is_the_reference_on_any_rectangles(
+    source: list[tuple[shapely.Geometry, int]], target: list[shapely.Geometry]
+) -> None:
+    """Nothing is rescaled: what lies outside every target stays outside (``allocate_total=False``)."""
+    shapes, people = [row[0] for row in source], [row[1] for row in source]
+    frames = (
+        gpd.GeoDataFrame({"people": people}, geometry=shapes, crs=SRID),
+        gpd.GeoDataFrame(geometry=target, crs=SRID),
+    )
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        theirs = area_interpolate(*frames, extensive_variables=["people"], allocate_total=False)
+    assert spread(people, shapes, target) == pytest.approx(theirs["people"].to_numpy())
 
 
 def test_pieces_sum_to_the_same_and_keep_those_outside_apart() -> None:
