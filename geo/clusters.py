@@ -83,7 +83,9 @@ def clusters(
 def _dbscan(xy: Floats, reach_m: float, least: int) -> Indices:
     """Labels of one category's points. Each place is looked at once, in an order that is the same however they came."""
     places, at, count = np.unique(xy, axis=0, return_inverse=True, return_counts=True)
-    found = DBSCAN(eps=reach_m, min_samples=least).fit(places, sample_weight=count)
+    # By a tree: brute force, which it would choose for few points, counts the machine's cores and warns where it cannot.
+    tree = DBSCAN(eps=reach_m, min_samples=least, algorithm="kd_tree")
+    found = tree.fit(places, sample_weight=count)
     labels: Indices = found.labels_.astype(np.intp)[at.ravel()]
     return labels
 

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -56,7 +57,12 @@ class Served:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """The long tests run only when asked for."""
+    """The long tests run only when asked for.
+
+    A run in a shell's background is started deaf to Ctrl-C, and what it starts inherits that: the programs under test
+    hear it as they would at a terminal.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if not config.option.markexpr:
         config.option.markexpr = "not long"
 
