@@ -25,12 +25,17 @@ from bench.stage.database import database
 from bench.stage.verdict import conclude, promise
 from geo import coverage
 from geo.nearest import grid
-from hub.metrics.workbench import Question, Workbench
+from hub.metrics.journey import Pace
+from hub.metrics.question import ALWAYS, Period, Question
+from hub.metrics.wishes import BEGINNING
+from hub.metrics.workbench import Workbench
 from hub.registry import dataset
+from hub.settings import Settings
 from hub.store import writes
 from hub.store.database import engine, transaction
 
 RUNS = 5
+PACE = Pace.of(Settings())
 AT = date(2021, 9, 30)
 RADIUS = 250.0
 SURFACE = "village_uniform_2021-03"
@@ -49,10 +54,18 @@ def ours(source: Engine, bench: Workbench) -> dict[str, pd.DataFrame]:
         for level in LEVELS:
             for short, name in NAMES.items():
                 metric = next(m for m in wifi.metrics if m.name == name)
-                radius = RADIUS if metric.parameters else 0.0
-                result = bench.result(
-                    connection, Question(wifi, metric, level, AT, SURFACE, radius)
+                numbers = (("radius", RADIUS),) if metric.parameters else ()
+                asked = Question(
+                    name,
+                    wifi,
+                    metric,
+                    level,
+                    AT,
+                    SURFACE,
+                    Period(BEGINNING, ALWAYS),
+                    numbers=numbers,
                 )
+                result = bench.result(connection, asked)
                 codes = [area.area_code for area in result.ground.areas]
                 found[level][short] = pd.Series(result.values.value, index=codes)
     return {level: pd.DataFrame(columns) for level, columns in found.items()}
@@ -123,13 +136,13 @@ def main() -> None:
         )
         source = engine(url, pool_size=2)
         points = grid_points(url)
-        _compare(ours(source, Workbench("10014")), peer(url, points))
+        _compare(ours(source, Workbench("10014", PACE)), peer(url, points))
         fresh, changed, theirs = [], [], []
         for step in range(RUNS):
             coverage.forget()
-            fresh.append(timed(lambda: ours(source, Workbench("10014"))))
+            fresh.append(timed(lambda: ours(source, Workbench("10014", PACE))))
             theirs.append(timed(lambda: peer(url, points)))
-            kept = Workbench("10014")
+            kept = Workbench("10014", PACE)
             ours(source, kept)
             move_one(source, step)
             changed.append(timed(lambda kept=kept: ours(source, kept)))  # type: ignore[misc]

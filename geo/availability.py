@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from geo.spans import Window, held
+from geo.spans import Spans, Window, held
 
 Floats = NDArray[np.float64]
 
@@ -57,6 +57,28 @@ def availability(
     on_s = spans.where(on).cut(window).seconds(features)
     off_s = spans.where(~on).cut(window).seconds(features)
     return Availability(on_s, off_s, np.maximum(window.length_s - on_s - off_s, 0.0))
+
+
+def percent_online(
+    online: ArrayLike, start_s: ArrayLike, end_s: ArrayLike, *, window: Window
+) -> float:
+    """Per cent of the known time in the window that things were on, several together; NaN where nothing is known.
+
+    Args:
+        online: the state of each span; shape (spans,).
+        start_s, end_s: epoch seconds; the spans of one thing do not overlap.
+        window: what is looked at.
+
+    Raises:
+        ValueError: the shapes disagree, or a span ends before it starts.
+
+    >>> percent_online([True, False], [0, 30], [30, 90], window=Window(10, 50))
+    50.0
+    """
+    on = np.asarray(online, dtype=bool)
+    spans = Spans.of(np.zeros(on.shape, dtype=np.intp), start_s, end_s)
+    up, down = (spans.where(state).cut(window).seconds(1) for state in (on, ~on))
+    return float(100 * share_online(up, down)[0])
 
 
 def share_online(online_s: ArrayLike, offline_s: ArrayLike) -> Floats:

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 
-from hub.codes import FLAGS, POPULATION_ROWS, REASONS, REFUSALS, ROAD_LINES
-from hub.dataset import Text
+from hub.codes import FLAGS, NOTES, POPULATION_ROWS, REASONS, REFUSALS, ROAD_LINES
 from hub.faults import DELIVERIES, FEEDS, REQUESTS, SERVICE
+from hub.text import Text
 
 INTRODUCTION = """\
 # Codes 代碼
@@ -39,6 +39,11 @@ TABLES: tuple[tuple[str, str, Mapping[str, Text]], ...] = (
         "Numbers that are unknown 沒有數值的原因",
         "A value is null exactly where one of these says why; unknown is never zero.",
         REASONS,
+    ),
+    (
+        "Notes beside a number 數值的附註",
+        "What to know before believing it.",
+        NOTES,
     ),
     (
         "Deliveries refused 整份退回",

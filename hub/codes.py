@@ -1,6 +1,6 @@
 """Every code a row or a number can carry, with what it means and what to do, in 繁體中文 and English."""
 
-from hub.dataset import Text
+from hub.text import Text
 
 REFUSALS: dict[str, Text] = {
     "missing_value": Text(
@@ -240,4 +240,53 @@ REASONS: dict[str, Text] = {
         "這個島上沒有運作中的據點，跨海距離不計。",
         "No site in service on this island; distances across the sea do not count.",
     ),
+    "no_records": Text(
+        "這段期間沒有任何紀錄；沒有紀錄不等於沒有發生。",
+        "No record of the whole county in this period; that is not the same as nothing having happened.",
+    ),
+    "too_few": Text(
+        "紀錄太少，數字沒有意義。", "Too few records for a number that means anything."
+    ),
+    "all_silent": Text(
+        "這段期間沒有任何據點回報，狀態未知。",
+        "Nothing reported here in this period: the state is unknown, not down.",
+    ),
+    "unreachable": Text("沒有居民到得了任何據點。", "No resident can reach any site."),
+    "no_roster": Text(
+        "沒有班表；可用不等於值勤。", "There is no roster; being available is not being staffed."
+    ),
+    "never_half": Text(
+        "結案不到一半，無法估計中位數。",
+        "Under half of the cases would be closed so far: the median lies beyond what was observed.",
+    ),
+    "no_promise": Text("沒有公布處理期限。", "No promised time is known for these cases."),
+    "suppressed": Text("件數低於公布下限，不公開。", "Fewer records than may be published."),
 }
+
+NOTES: dict[str, Text] = {
+    "listed_is_in_service": Text(
+        "列在最新清單上的據點視為運作中；連線狀態另計於可用率。",
+        "A site on the newest list counts as in service; whether its link is up is told by its availability.",
+    ),
+    "straight_line": Text(
+        "距離為直線距離，不跨海計算。", "Distances are straight lines, never across the sea."
+    ),
+    "uniform_within_village": Text(
+        "假設居民均勻分布在村里之內；山地村里幅員廣大，實際誤差可能很大。",
+        "Residents are assumed to live evenly spread within their village; in the large mountain villages "
+        "that can be far from the truth.",
+    ),
+    "silence_is_unknown": Text(
+        "沒有回報的時間為未知，不算連線也不算斷線。",
+        "Time without a report is unknown: neither online nor offline.",
+    ),
+    "weekly_timetable": Text(
+        "以每週時段表計算，不問當週是否實際開診。",
+        "Counted from the weekly timetable, whether or not each session is held.",
+    ),
+    "simulated": Text(
+        "據點為模擬資料，不是實際位置，不可用於決策。",
+        "The sites are simulated, not real places: do not decide anything by them.",
+    ),
+}
+"""Things to know before believing a number; a metric's declaration names those that always stand beside it."""

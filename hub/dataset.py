@@ -8,18 +8,12 @@ from typing import Any, ClassVar, Literal, Self
 from pydantic import AliasChoices, BaseModel, ConfigDict, model_validator
 from sqlalchemy import Table as CoreTable
 
+from hub.metric import Metric
 from hub.roles import Audience
 from hub.rules import Rule
 from hub.store.rollups import Rollup
 from hub.store.tables import Table
-
-
-@dataclass(frozen=True)
-class Text:
-    """The same words in 繁體中文 and English."""
-
-    zh: str
-    en: str
+from hub.text import Text
 
 
 class Record(BaseModel):
@@ -64,43 +58,6 @@ class Source:
     url: str
     update_frequency: Text
     markers: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """A number that the asker may choose; ``maximum`` is where it stops making sense."""
-
-    name: str
-    title: Text
-    unit: str
-    default: float
-    minimum: float
-    maximum: float
-    suggestions: tuple[float, ...]
-
-
-@dataclass(frozen=True)
-class Metric:
-    """One number per area: its question, unit, direction, source and the pure function behind it.
-
-    ``sentence`` is a template over {area} (the worst one), {value}, {affected}, {share}, {residents}, {n} and
-    the parameters; ``county_sentence`` over the county's own {value}, {affected}, {share}.
-    """
-
-    name: str
-    title: Text
-    question: Text
-    definition: Text
-    formula: Text
-    unit: str
-    unit_label: Text
-    decimals: int
-    higher_is_better: bool
-    citation: str
-    function: str
-    sentence: Text
-    county_sentence: Text
-    parameters: tuple[Parameter, ...] = ()
 
 
 PLACE_FIELDS = (("address",), ("district",), ("x", "y"))
@@ -211,7 +168,6 @@ class Dataset:
     """Everything the hub must know of a dataset.
 
     ``entities``: the things it holds, the principal one first. ``observations``: the news of them.
-    ``query``: the file under ``store/sql`` that returns the sites its metrics count.
     ``message_source``: the source to which messages belong (files say theirs by their header).
     """
 
@@ -222,7 +178,6 @@ class Dataset:
     sources: tuple[Source, ...]
     observations: tuple[Observation, ...] = ()
     metrics: tuple[Metric, ...] = ()
-    query: str = ""
     message_source: str = "mqtt"
 
     @property

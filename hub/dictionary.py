@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from hub.dataset import Dataset, Entity, Kind, Metric, Source, Text
+from hub.dataset import Dataset, Entity, Kind, Source
+from hub.metric import Metric
 from hub.registry import all_datasets
+from hub.text import Text
 
 INTRODUCTION = """\
 # Data dictionary 資料字典
@@ -159,12 +161,13 @@ def _metric(metric: Metric) -> tuple[str, ...]:
         f"`{p.name}` {p.minimum:g} to {p.maximum:g} {p.unit}, default {p.default:g}"
         for p in metric.parameters
     )
+    choices = (f"`{c.name}`" for c in metric.choices)
     return (
         f"`{metric.name}` {_both(metric.title)}",
         _both(metric.definition),
         _both(metric.unit_label) if metric.unit_label.zh != metric.unit_label.en else metric.unit,
         "high 高" if metric.higher_is_better else "low 低",
-        "; ".join(parameters),
+        "; ".join((*parameters, *choices)),
         f"`{metric.function}`",
     )
 

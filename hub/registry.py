@@ -1,5 +1,6 @@
 """The datasets that this hub carries: every module under ``hub/datasets`` declares one as ``DATASET``."""
 
+from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
@@ -7,8 +8,9 @@ from pkgutil import iter_modules
 from sqlalchemy import MetaData
 
 from hub import datasets
-from hub.dataset import Dataset, Kind, Metric
+from hub.dataset import Dataset, Kind
 from hub.errors import NotFound
+from hub.metric import Metric
 from hub.store import accounts, closures, deliveries, feeds, mapping, uploads, ways, workers
 from hub.store.table import Table
 
@@ -58,15 +60,18 @@ def metric(name: str) -> tuple[Dataset, Metric]:
     """The metric called ``name`` and its dataset.
 
     Raises:
-        NotFound: there is none; the hint lists those there are.
+        NotFound: there is none; the hint names those that are written like it.
     """
     known = {m.name: (d, m) for d in all_datasets().values() for m in d.metrics}
     try:
         return known[name]
     except KeyError:
+        near = get_close_matches(name, known)
         raise NotFound(
             f"There is no metric {name!r}.",
-            hint=f"Choose one of: {', '.join(known)}.",
+            hint=f"Did you mean {', '.join(near)}? GET /api/metrics lists all."
+            if near
+            else "GET /api/metrics lists all.",
             code="unknown_metric",
         ) from None
 

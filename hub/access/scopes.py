@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from hub.dataset import Text
 from hub.errors import BadParameter
+from hub.text import Text
 
 SCOPES: dict[str, Text] = {
     "data:read": Text(

@@ -26,6 +26,7 @@ from hub.api.door import Door
 from hub.api.errors import install
 from hub.api.screen import screen_router
 from hub.errors import Misconfigured
+from hub.metrics.journey import Pace
 from hub.metrics.workbench import Workbench
 from hub.settings import Settings, rooted
 from hub.store.database import engine
@@ -62,7 +63,7 @@ def create_app(settings: Settings) -> FastAPI:
         title="Taitung hub", version=BUILD, description=ABOUT, lifespan=lifespan,
         openapi_url="/api/openapi.json", docs_url=None, redoc_url=None, separate_input_output_schemas=False,
     )  # fmt: skip
-    app.state.hub = State(settings, source, Workbench(settings.county))
+    app.state.hub = State(settings, source, Workbench(settings.county, Pace.of(settings)))
     app.add_middleware(Door, hub=app)
     app.add_middleware(GZipMiddleware, minimum_size=GZIP_FROM_BYTES)
     install(app)

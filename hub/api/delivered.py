@@ -22,7 +22,6 @@ from hub.api.answers import (
 )
 from hub.codes import FLAGS, REFUSALS
 from hub.dataset import Kind, plain
-from hub.dataset import Text as Words
 from hub.delivery import UnknownDelivery
 from hub.errors import NotAllowed
 from hub.faults import DELIVERIES, REQUESTS, SERVICE
@@ -31,6 +30,7 @@ from hub.registry import all_datasets
 from hub.roles import Role
 from hub.store.database import translated
 from hub.store.queries import query, records
+from hub.text import Text as Words
 from hub.undo import obstacle
 
 PAGE_ROWS = 5000

@@ -12,8 +12,8 @@ from hub.metrics.workbench import Result
 from hub.spreadsheet import BOM, harmless
 
 CSV_COLUMNS = (
-    "area_code", "name_zh", "name_en", "value", "unit", "n", "residents", "affected", "affected_share",
-    "rank", "reason", "as_of", "surface", "boundaries_at", "simulated",
+    "area_code", "name_zh", "name_en", "value", "lo", "hi", "unit", "n", "residents", "affected", "affected_share",
+    "rank", "reason", "complete", "from", "to", "as_of", "surface", "boundaries_at", "simulated",
 )  # fmt: skip
 
 
@@ -22,10 +22,11 @@ def as_csv(answer: MetricAnswer) -> bytes:
     out = io.StringIO(newline="")
     rows = csv.writer(out)
     rows.writerow(CSV_COLUMNS)
+    period = answer.period
     for value in [answer.county, *answer.values]:
         rows.writerow([
-            value.area_code, harmless(value.name.zh), harmless(value.name.en), value.value, answer.unit, value.n, value.residents,
-            value.affected, value.affected_share, value.rank, value.reason,
+            value.area_code, harmless(value.name.zh), harmless(value.name.en), value.value, value.lo, value.hi, answer.unit, value.n, value.residents,
+            value.affected, value.affected_share, value.rank, value.reason, value.complete, period and period.first, period and period.last,
             f"{value.as_of:%Y-%m-%d}" if value.as_of else None, answer.surface, answer.at, answer.simulated,
         ])  # fmt: skip
     return (BOM + out.getvalue()).encode()

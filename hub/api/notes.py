@@ -6,9 +6,11 @@ import numpy as np
 from sqlalchemy import Connection
 
 from hub.api.answers import Note, Text
+from hub.codes import NOTES
 from hub.metrics.wording import grouped
 from hub.metrics.workbench import Result
 from hub.store import reads
+from hub.text import Text as Words
 
 
 def boundary_notes(found: Connection, county: str, level: str, at: date, today: date) -> list[Note]:
@@ -56,24 +58,31 @@ def _missing(shown: int, missing: int) -> Note:
 
 def result_notes(result: Result) -> list[Note]:
     """The assumptions behind one result."""
-    ground, sites = result.ground, result.sites
-    notes = [_LISTED]
-    if result.question.metric.parameters or "distance" in result.question.metric.name:
-        notes.append(_STRAIGHT)
-    if ground.surface is not None:
+    declared = result.question.metric
+    notes = [Note(code=code, text=_text(NOTES[code])) for code in declared.assumptions]
+    notes += [Note(code="travel", text=_text(said)) for said in result.assumptions]
+    if result.ground.surface is not None:
         notes += _surface_notes(result)
-    unplaced = int(np.sum(~sites.placed))
-    if unplaced:
-        notes.append(_unplaced(unplaced, len(sites.source)))
-    if bool(sites.simulated.any()):
-        notes.insert(0, _SIMULATED)
+    sites = result.inputs.get("sites")
+    if sites is not None and not sites.placed.all():
+        notes.append(_unplaced(int(np.sum(~sites.placed)), len(sites)))
+    if result.simulated:
+        notes.insert(0, Note(code="simulated", text=_text(NOTES["simulated"])))
     return notes
+
+
+def _text(words: Words) -> Text:
+    return Text(zh=words.zh, en=words.en)
 
 
 def _surface_notes(result: Result) -> list[Note]:
     surface, ground = result.ground.surface, result.ground
     assert surface is not None
-    notes = [_UNIFORM] if surface.kind == "village_uniform" else []
+    notes = (
+        [Note(code="uniform_within_village", text=_text(NOTES["uniform_within_village"]))]
+        if surface.kind == "village_uniform"
+        else []
+    )
     if ground.outside >= 1:
         people = grouped(ground.outside)
         notes.append(
@@ -97,33 +106,3 @@ def _unplaced(unplaced: int, total: int) -> Note:
             "count for no distance or coverage.",
         ),
     )
-
-
-_LISTED = Note(
-    code="listed_is_in_service",
-    text=Text(
-        zh="列在最新清單上的據點視為運作中；尚無連線監測。",
-        en="A site on the newest list counts as in service; there is no monitoring of its link yet.",
-    ),
-)
-_STRAIGHT = Note(
-    code="straight_line",
-    text=Text(
-        zh="距離為直線距離，不跨海計算。", en="Distances are straight lines, never across the sea."
-    ),
-)
-_UNIFORM = Note(
-    code="uniform_within_village",
-    text=Text(
-        zh="假設居民均勻分布在村里之內；山地村里幅員廣大，實際誤差可能很大。",
-        en="Residents are assumed to live evenly spread within their village; in the large mountain villages "
-        "that can be far from the truth.",
-    ),
-)
-_SIMULATED = Note(
-    code="simulated",
-    text=Text(
-        zh="據點為模擬資料，不是實際位置，不可用於決策。",
-        en="The sites are simulated, not real places: do not decide anything by them.",
-    ),
-)

@@ -1,6 +1,9 @@
 """The working: how one number was made, down to the queries that return its inputs."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 from fastapi import APIRouter, Request
@@ -9,18 +12,21 @@ from sqlalchemy import Connection
 
 from hub.api.answers import Text, Working, WorkingInput, WorkingQuery, WorkingStep
 from hub.api.areas import AreaCode
+from hub.api.asking import MetricName, Wished, asked, input_tag
 from hub.api.datasets import text
 from hub.api.deps import Database, Held, conditional, today
 from hub.api.errors import RESPONSES
-from hub.api.metrics import At, MetricName, Radius, SurfaceName, input_tag, question
 from hub.api.notes import boundary_notes, result_notes
 from hub.api.sources import sources
 from hub.codes import REASONS
 from hub.errors import NotFound
-from hub.metrics.compute import Column
+from hub.metrics.column import Column
 from hub.metrics.ground import Ground
+from hub.metrics.methods import METHODS
+from hub.metrics.question import Question
 from hub.metrics.wording import full_name
-from hub.metrics.workbench import Question, Result
+from hub.metrics.workbench import Result
+from hub.store import rows
 from hub.store.queries import sql
 
 router = APIRouter(prefix="/api/metrics", tags=["metrics"], responses=RESPONSES)
@@ -34,11 +40,9 @@ def working(
     request: Request,
     held: Held,
     found: Database,
+    wished: Wished,
     name: MetricName,
     area_code: AreaCode,
-    radius: Radius = None,
-    at: At = None,
-    surface: SurfaceName = None,
 ) -> Response:
     """Formula, citation, inputs with versions and counts, steps, and the queries behind one area's number.
 
@@ -46,9 +50,9 @@ def working(
     """
     level = LEVEL_OF_LENGTH[len(area_code)]
     shown = level if level != "county" else "township"
-    asked = question(held, found, name, shown, radius, at, surface)
-    tag = f"{input_tag(found, asked)}|{asked}|{area_code}|{today()}"
-    return conditional(request, tag, lambda: _made(found, held, asked, area_code))
+    question = asked(held, found, name, replace(wished, level=shown))
+    tag = f"{input_tag(found, question)}|{question}|{area_code}|{today()}"
+    return conditional(request, tag, lambda: _made(found, held, question, area_code))
 
 
 def _made(found: Connection, held: Held, asked: Question, area_code: str) -> Working:
@@ -60,7 +64,8 @@ def _made(found: Connection, held: Held, asked: Question, area_code: str) -> Wor
         value=None if np.isnan(column.value[i]) else float(column.value[i]), unit=declared.unit,
         reason=reason, reason_text=text(REASONS[reason]) if reason else None,
         formula=text(declared.formula), citation=declared.citation, function=declared.function,
-        parameters={p.name: asked.radius for p in declared.parameters},
+        parameters={**dict(asked.numbers), **declared.constants}, choices=dict(asked.words),
+        lo=_plain(column.lo[i]), hi=_plain(column.hi[i]), n=int(column.n[i]),
         steps=_steps(asked, column, i), inputs=_inputs(found, result),
         queries=_queries(asked, ground, held.settings.county, area_code),
         notes=result_notes(result)
@@ -86,11 +91,7 @@ def _steps(asked: Question, column: Column, i: int) -> list[WorkingStep]:
         WorkingStep(
             title=Text(zh="居民總數", en="Residents"), value=_plain(residents), unit="people"
         ),
-        WorkingStep(
-            title=Text(zh="納入的熱點（據點）數", en="Sites taken in"),
-            value=float(column.n[i]),
-            unit="sites",
-        ),
+        WorkingStep(title=text(asked.metric.counts), value=float(column.n[i]), unit="records"),
     ]
     if not np.isnan(affected):
         steps += [
@@ -125,18 +126,23 @@ def _inputs(found: Connection, result: Result) -> list[WorkingInput]:
 def _queries(
     asked: Question, ground: Ground, county: str, area_code: str
 ) -> dict[str, WorkingQuery]:
-    """``sites``, ``cells`` and ``land``: what the pure function is fed with."""
-    place = {
-        "surface": asked.surface,
-        "area_code": area_code,
-        "at": asked.at.isoformat(),
-        "srid": ground.srid,
-    }
-    return {
-        "sites": WorkingQuery(sql=sql(asked.dataset.query), parameters={"srid": ground.srid}),
-        "cells": WorkingQuery(sql=sql("surface_cells_of_area"), parameters=place),
-        "land": WorkingQuery(
-            sql=sql("land"),
-            parameters={"county": county, "at": asked.at.isoformat(), "srid": ground.srid},
-        ),
-    }
+    """The metric's own inputs, and what of the ground its method stands on."""
+    own = None if area_code == county else area_code
+    known = {
+        **asked.asked_of_queries(ground.srid, own), "county": county, "area_code": own,
+    }  # fmt: skip
+    on_ground = {"area_code": area_code} | {k: v for k, v in known.items() if k != "area_code"}
+    queries = {name: _query(file, known) for name, file in asked.metric.inputs.items()}
+    under = METHODS[asked.metric.method].ground
+    return queries | {name: _query(file, on_ground) for name, file in under.items()}
+
+
+def _query(name: str, known: Mapping[str, Any]) -> WorkingQuery:
+    return WorkingQuery(
+        sql=sql(name),
+        parameters={key: _bound(value) for key, value in rows.named(name, known).items()},
+    )
+
+
+def _bound(value: Any) -> str | float | int | None:
+    return value.isoformat() if isinstance(value, date) else value

@@ -6,9 +6,10 @@ from pydantic import AliasChoices, Field
 from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped
 
-from hub.dataset import Dataset, Entity, Record, Source, Text
+from hub.dataset import Dataset, Entity, Record, Source
 from hub.fields import Day, Identifier, Name, Whole, Words
 from hub.store.tables import Placed, Provided, Table, Versioned
+from hub.text import Text
 
 
 class Shelter(Record):

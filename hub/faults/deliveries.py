@@ -1,6 +1,6 @@
 """The codes with which a whole delivery is refused."""
 
-from hub.dataset import Text
+from hub.text import Text
 
 DELIVERIES: dict[str, Text] = {
     "bad_area_code": Text(

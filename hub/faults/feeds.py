@@ -1,6 +1,6 @@
 """The codes with which a feed fails: what its address did, and what the operator can do about it."""
 
-from hub.dataset import Text
+from hub.text import Text
 
 FEEDS: dict[str, Text] = {
     "feed_answer": Text(

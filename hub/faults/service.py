@@ -1,6 +1,6 @@
 """The codes of requests that cannot be answered, and of a hub that cannot run."""
 
-from hub.dataset import Text
+from hub.text import Text
 
 REQUESTS: dict[str, Text] = {
     "account_exists": Text(
@@ -99,13 +99,34 @@ REQUESTS: dict[str, Text] = {
         "沒有這個金鑰：hub key list 列出所有代號。",
         "No such key: hub key list shows the ids of all.",
     ),
+    "parameter_unused": Text(
+        "這個指標沒有這個參數：訊息列出它有的參數。",
+        "This metric has no such parameter: the message says which it has.",
+    ),
+    "period_in_future": Text(
+        "期間還沒開始：請改問已經開始的期間。", "The period has not begun: ask for one that has."
+    ),
+    "period_order": Text(
+        "期間的開始晚於結束：from 請填較早的日期。",
+        "The period ends before it begins: give the earlier day as from.",
+    ),
+    "unknown_basis": Text(
+        "沒有這個起算點：call（報案）或 notified（派遣）。",
+        "No such basis: call, or notified.",
+    ),
+    "unknown_category": Text(
+        "沒有這個類別：訊息列出所有類別。", "No such category: the message lists those there are."
+    ),
     "unknown_metric": Text(
-        "沒有這個指標：訊息列出所有名稱。",
-        "No such metric: the message lists those there are.",
+        "沒有這個指標：提示列出相近的名稱。",
+        "No such metric: the hint names those that are written like it.",
     ),
     "unknown_scope": Text(
         "沒有這個範圍：訊息列出所有範圍。",
         "No such scope: the message lists those there are.",
+    ),
+    "unknown_specialty": Text(
+        "沒有這個科別：訊息列出所有科別。", "No such specialty: the message lists those there are."
     ),
     "unknown_surface": Text(
         "沒有這個人口分布：訊息列出所有名稱。",

@@ -14,12 +14,12 @@ from sqlalchemy import Connection
 from geo import crs
 from geo.roads import RoadGraph, whole_roads
 from geo.travel import Crossing, StraightLine, Travel
-from hub.dataset import Text
 from hub.metrics.ground import Ground
 from hub.settings import Settings
 from hub.store import ways
 from hub.store.reads import AreaRow
 from hub.store.ways import ROAD_CLASSES, CrossingRow, RoadRows
+from hub.text import Text
 
 CLASS_WORDS: Mapping[str, Text] = {
     "freeway": Text("國道", "freeways"),

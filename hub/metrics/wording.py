@@ -4,10 +4,11 @@ import math
 
 import numpy as np
 
-from hub.dataset import Metric, Text
-from hub.metrics.compute import Column
+from hub.metric import Metric
+from hub.metrics.column import Column
 from hub.metrics.workbench import Result
 from hub.store.reads import AreaRow
+from hub.text import Text
 
 UNKNOWN = Text(
     "目前的資料還無法回答這個問題：{reason}", "The data at hand cannot answer this yet. {reason}"
@@ -72,7 +73,7 @@ def _slots(metric: Metric, values: Column, i: int, result: Result) -> dict[str, 
         "share": grouped(share),
         "residents": grouped(values.residents[i]),
         "n": grouped(float(values.n[i])),
-        "radius": grouped(result.question.radius),
+        **{name: grouped(number) for name, number in result.question.numbers},
     }
 
 

@@ -2,65 +2,81 @@
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TypeVar, cast
 
 from sqlalchemy import Connection
 
-from hub.dataset import Dataset, Metric
 from hub.errors import BadParameter, NotFound
-from hub.metrics.compute import METHODS, Column, column
+from hub.metrics.column import Column, finished
 from hub.metrics.ground import Ground, lay_out
-from hub.store import reads
-from hub.store.reads import SiteRows, SurfaceRow
+from hub.metrics.journey import Journey, Pace, plan
+from hub.metrics.look import Look
+from hub.metrics.methods import METHODS
+from hub.metrics.question import Question
+from hub.store import reads, rows
+from hub.store.reads import SurfaceRow
+from hub.store.rows import Rows
+from hub.text import Text
 
-KEPT = 64
-"""Results and grounds kept; the county's catalogue at both levels and five radii is 40."""
+KEPT = 256
+"""Results, grounds and rows kept: the county's catalogue at both levels with some choices of parameters and periods."""
+
+GROUND = ("areas", "population")
+"""What every metric depends on beside its own inputs."""
+
+TRAVEL = ("crossings", "roads")
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
-class Question:
-    """What is asked: a metric for all areas of a level, with its parameters."""
-
-    dataset: Dataset
-    metric: Metric
-    level: str
-    at: date
-    surface: str | None
-    radius: float
-
-
-@dataclass(frozen=True)
 class Result:
-    """The answer in arrays, with the ground and the sites it was made from; the county's own line beside it."""
+    """The answer in arrays, with the ground and the rows it was made from; the county's own line beside it."""
 
     question: Question
     ground: Ground
-    sites: SiteRows
+    inputs: Mapping[str, Rows]
     values: Column
     county: Column
     county_ground: Ground
+    assumptions: Sequence[Text] = ()
+
+    @property
+    def simulated(self) -> bool:
+        """Whether any row behind it is simulated."""
+        return any(bool(found.flags("simulated").any()) for found in self.inputs.values())
+
+    @property
+    def as_of(self) -> date | datetime | None:
+        """The newest input; the minute of asking where the clock counts."""
+        if self.question.moment is not None:
+            return self.question.moment
+        days = [found.newest for found in self.inputs.values()]
+        return max((day for day in days if day is not None), default=None)
+
+
+def depends_on(asked: Question) -> tuple[str, ...]:
+    """The names in ``data_version`` on which an answer depends."""
+    return (*GROUND, *(TRAVEL if asked.metric.travels else ()), *asked.metric.reads)
 
 
 class Workbench:
-    """Computes metrics; keeps grounds (areas with residents), sites and results by the versions of their inputs."""
+    """Computes metrics; keeps grounds (areas with residents), rows and results by the versions of their inputs."""
 
-    def __init__(self, county: str) -> None:
+    def __init__(self, county: str, pace: Pace) -> None:
         self.county = county
+        self._pace = pace
         self._lock = threading.RLock()
         self._kept: OrderedDict[Hashable, object] = OrderedDict()
 
     def result(self, connection: Connection, asked: Question) -> Result:
         """The metric's values; from memory where no input has changed."""
-        versions = reads.data_versions(connection)
-        own = tuple(versions.get(name, (0, None))[0] for name in ("areas", "population"))
-        data = versions.get(asked.dataset.name, (0, None))[0]
-        key = (asked.metric.name, asked.level, asked.at, asked.surface, asked.radius, own, data)
-        return self._keep(key, lambda: self._compute(connection, asked, own, data))
+        versions = self._versions(connection)
+        key = ("result", asked, self._of(versions, *depends_on(asked)))
+        return self._keep(key, lambda: self._compute(connection, asked, versions))
 
     def surface(self, connection: Connection, name: str | None) -> SurfaceRow | None:
         """The surface called ``name``, or the county's best; None where it has none.
@@ -87,31 +103,53 @@ class Workbench:
         whole = [at for at, areas, bounded in dated if areas and bounded == areas]
         return whole[0] if whole else today
 
-    def _compute(
-        self, connection: Connection, asked: Question, own: tuple[int, ...], data: int
-    ) -> Result:
-        ground = self._ground(connection, asked, asked.level, own)
-        county = self._county(connection, asked, own)
-        query = asked.dataset.query
-        sites = self._keep(
-            ("sites", query, ground.srid, data), lambda: reads.sites(connection, query, ground.srid)
-        )
-        method = METHODS[asked.metric.function]
-        values = column(method, ground, sites, asked.radius)
-        whole = column(method, county, sites, asked.radius)
-        return Result(asked, ground, sites, values, whole, county)
+    def _versions(self, connection: Connection) -> Mapping[str, int]:
+        return {name: number for name, (number, _) in reads.data_versions(connection).items()}
 
-    def _county(self, connection: Connection, asked: Question, own: tuple[int, ...]) -> Ground:
+    def _of(self, versions: Mapping[str, int], *names: str) -> tuple[int, ...]:
+        return tuple(versions.get(name, 0) for name in names)
+
+    def _compute(
+        self, connection: Connection, asked: Question, versions: Mapping[str, int]
+    ) -> Result:
+        ground = self._ground(connection, asked, asked.level, versions)
+        county = self._county(connection, asked, versions)
+        wanted = asked.asked_of_queries(ground.srid)
+        own = self._of(versions, *asked.metric.reads)
+
+        def read(query: str) -> Rows:
+            named = rows.named(query, wanted)
+            key = ("rows", query, tuple(named.items()), own)
+            return self._keep(key, lambda: rows.read(connection, query, named))
+
+        def travel() -> Journey:
+            key = (
+                "journey", asked.level, asked.at, asked.surface, self._of(versions, *GROUND, *TRAVEL),
+            )  # fmt: skip
+            return self._keep(key, lambda: plan(connection, self.county, ground, self._pace))
+
+        method = METHODS[asked.metric.method].apply
+        here, whole = Look(asked, ground, read, travel), Look(asked, county, read, travel)
+        return Result(
+            question=asked, ground=ground, county_ground=county,
+            inputs={name: read(query) for name, query in asked.metric.inputs.items()},
+            values=finished(here, method(here)), county=finished(whole, method(whole)),
+            assumptions=tuple(travel().assumptions) if asked.metric.travels else (),
+        )  # fmt: skip
+
+    def _county(
+        self, connection: Connection, asked: Question, versions: Mapping[str, int]
+    ) -> Ground:
         """The county as its townships together: their shapes are always known, and what is computed is shared."""
 
         def join() -> Ground:
             whole = reads.areas(connection, self.county, "county", asked.at)[0]
-            return self._ground(connection, asked, "township", own).as_one(whole)
+            return self._ground(connection, asked, "township", versions).as_one(whole)
 
-        return self._keep(("county", asked.at, asked.surface, own), join)
+        return self._keep(("county", asked.at, asked.surface, self._of(versions, *GROUND)), join)
 
     def _ground(
-        self, connection: Connection, asked: Question, level: str, own: tuple[int, ...]
+        self, connection: Connection, asked: Question, level: str, versions: Mapping[str, int]
     ) -> Ground:
         def lay() -> Ground:
             areas = reads.areas(connection, self.county, level, asked.at)
@@ -125,7 +163,9 @@ class Workbench:
                 )
             return lay_out(connection, areas, county, self.surface(connection, asked.surface))
 
-        return self._keep(("ground", level, asked.at, asked.surface, own), lay)
+        return self._keep(
+            ("ground", level, asked.at, asked.surface, self._of(versions, *GROUND)), lay
+        )
 
     def _keep(self, key: Hashable, make: Callable[[], T]) -> T:
         with self._lock:

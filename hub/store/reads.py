@@ -56,32 +56,6 @@ class Reopening:
     at: datetime
 
 
-@dataclass(frozen=True)
-class SiteRows:
-    """Features that serve people, column by column, each of shape (sites,).
-
-    ``day``: when each was observed (or received); ``xy`` in metres, NaN without a point.
-    """
-
-    source: NDArray[np.object_]
-    township_code: NDArray[np.object_]
-    village_code: NDArray[np.object_]
-    simulated: NDArray[np.bool_]
-    day: NDArray[np.object_]
-    xy: NDArray[np.float64]
-
-    @property
-    def as_of(self) -> date | None:
-        """The newest site's day; None where there is none."""
-        return max(self.day, default=None)
-
-    @property
-    def placed(self) -> NDArray[np.bool_]:
-        """Which have a point."""
-        found: NDArray[np.bool_] = ~np.isnan(self.xy[:, 0])
-        return found
-
-
 def data_versions(connection: Connection) -> dict[str, tuple[int, datetime]]:
     """Dataset → (version, when it changed)."""
     rows = connection.execute(query("data_versions"))
@@ -135,24 +109,6 @@ def surface_cells(
         np.array([row.residents for row in rows], dtype=float),
         shapes,
     )
-
-
-def sites(connection: Connection, name: str, srid: int) -> SiteRows:
-    """The sites that the query ``name`` returns (columns as in ``wifi_in_service.sql``)."""
-    rows = connection.execute(query(name), {"srid": srid}).all()
-    days = [row.observed_on or row.received_on for row in rows]
-    column = {
-        key: np.array([getattr(row, key) for row in rows], dtype=object) for key in _SITE_TEXT
-    }
-    return SiteRows(
-        **column,
-        simulated=np.array([row.simulated for row in rows], dtype=bool),
-        day=np.array(days, dtype=object),
-        xy=np.array([(row.x, row.y) for row in rows], dtype=float).reshape(-1, 2),
-    )
-
-
-_SITE_TEXT = ("source", "township_code", "village_code")
 
 
 def reopenings(

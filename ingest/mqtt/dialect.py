@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from hub.dataset import Text
 from hub.message import Arrived, Decoded
 from hub.refusal import Refusal
+from hub.text import Text
 
 
 @dataclass(frozen=True)

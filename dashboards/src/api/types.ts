@@ -181,7 +181,7 @@ export interface paths {
         };
         /**
          * Catalogue
-         * @description All metrics: question, definition, unit, direction, citation, parameters.
+         * @description All metrics: question, definition, unit, direction, standard, citation, parameters and choices.
          */
         get: operations["catalogue_api_metrics_get"];
         put?: never;
@@ -201,7 +201,7 @@ export interface paths {
         };
         /**
          * Values
-         * @description One metric for every area: value, n, people affected, rank, or null with its reason; the sentence, the
+         * @description One metric for every area: value, interval, n, people affected, rank, or null with its reason; the sentence, the
          *     legend's breaks, sources and assumptions. CSV opens in Excel; GeoJSON carries the shapes.
          */
         get: operations["values_api_metrics__name__get"];
@@ -1237,6 +1237,12 @@ export interface components {
             parameters: {
                 [key: string]: number;
             };
+            /** Choices */
+            choices: {
+                [key: string]: string | null;
+            };
+            /** @description null: how things stand now */
+            period: components["schemas"]["MetricPeriod"] | null;
             /**
              * At
              * Format: date
@@ -1269,6 +1275,19 @@ export interface components {
             values: components["schemas"]["MetricValue"][];
         };
         /**
+         * MetricChoice
+         * @description A word that the asker may choose; none means all together.
+         */
+        MetricChoice: {
+            /** Name */
+            name: string;
+            title: components["schemas"]["Text"];
+            /** Options */
+            options: string[];
+            /** Default */
+            default: string | null;
+        };
+        /**
          * MetricDescription
          * @description One metric: the question it answers, its unit, which way is better, where it comes from.
          */
@@ -1291,8 +1310,24 @@ export interface components {
             citation: string;
             /** Parameters */
             parameters: components["schemas"]["MetricParameter"][];
+            /** Choices */
+            choices: components["schemas"]["MetricChoice"][];
             /** Levels */
             levels: ("county" | "township" | "village")[];
+            /**
+             * Time
+             * @description state: what stands on a day; window: what happened between two days; recent and now: by the clock.
+             * @enum {string}
+             */
+            time: "state" | "window" | "recent" | "now";
+            /**
+             * Guarded
+             * @description Medical records stand behind it: to all but the ems role by townships and whole months alone.
+             */
+            guarded: boolean;
+            /** @description What n counts. */
+            counts: components["schemas"]["Text"];
+            standard: components["schemas"]["MetricStandard"] | null;
         };
         /**
          * MetricList
@@ -1322,6 +1357,28 @@ export interface components {
             suggestions: number[];
         };
         /**
+         * MetricPeriod
+         * @description Days, both inclusive; ``first`` is null for what stood on the last one.
+         */
+        MetricPeriod: {
+            /** First */
+            first: string | null;
+            /**
+             * Last
+             * Format: date
+             */
+            last: string;
+        };
+        /**
+         * MetricStandard
+         * @description What the value should reach, and where that is written.
+         */
+        MetricStandard: {
+            /** Value */
+            value: number;
+            source: components["schemas"]["Text"];
+        };
+        /**
          * MetricValue
          * @description One area's value. ``value`` is null exactly where ``reason`` says why.
          *
@@ -1337,7 +1394,10 @@ export interface components {
             value: number | null;
             /** N */
             n: number;
-            /** Lo */
+            /**
+             * Lo
+             * @description lower end of the 95 % interval, where there is one
+             */
             lo: number | null;
             /** Hi */
             hi: number | null;
@@ -1627,6 +1687,12 @@ export interface components {
             name: components["schemas"]["Text"];
             /** Value */
             value: number | null;
+            /** Lo */
+            lo: number | null;
+            /** Hi */
+            hi: number | null;
+            /** N */
+            n: number;
             /** Unit */
             unit: string;
             /** Reason */
@@ -1640,6 +1706,10 @@ export interface components {
             /** Parameters */
             parameters: {
                 [key: string]: number;
+            };
+            /** Choices */
+            choices: {
+                [key: string]: string | null;
             };
             /** Steps */
             steps: components["schemas"]["WorkingStep"][];
@@ -2173,12 +2243,20 @@ export interface operations {
     working_api_metrics__name___area_code__working_get: {
         parameters: {
             query?: {
-                /** @description Metres, for metrics that have it. */
-                radius?: number | null;
                 /** @description The date whose boundaries are used; default: the newest complete set. */
                 at?: string | null;
                 /** @description Population surface; default: the best that is loaded. */
                 surface?: string | null;
+                /** @description First day of the period, for metrics of what happened; default: the last whole month, or the last seven days. */
+                from?: string | null;
+                /** @description Last day of the period (inclusive); for metrics of what stands: the day on which it stood. */
+                to?: string | null;
+                /** @description Metres, for metrics that have it. */
+                radius?: number | null;
+                /** @description Minutes of travel, for metrics that have it. */
+                minutes?: number | null;
+                /** @description Specialty 科別, for metrics that have it; default: all. */
+                specialty?: string | null;
             };
             header?: never;
             path: {
@@ -2362,14 +2440,22 @@ export interface operations {
             query?: {
                 /** @description township or village */
                 level?: "township" | "village";
-                /** @description Metres, for metrics that have it. */
-                radius?: number | null;
+                /** @description json, csv or geojson */
+                format?: "json" | "csv" | "geojson";
                 /** @description The date whose boundaries are used; default: the newest complete set. */
                 at?: string | null;
                 /** @description Population surface; default: the best that is loaded. */
                 surface?: string | null;
-                /** @description json, csv or geojson */
-                format?: "json" | "csv" | "geojson";
+                /** @description First day of the period, for metrics of what happened; default: the last whole month, or the last seven days. */
+                from?: string | null;
+                /** @description Last day of the period (inclusive); for metrics of what stands: the day on which it stood. */
+                to?: string | null;
+                /** @description Metres, for metrics that have it. */
+                radius?: number | null;
+                /** @description Minutes of travel, for metrics that have it. */
+                minutes?: number | null;
+                /** @description Specialty 科別, for metrics that have it; default: all. */
+                specialty?: string | null;
             };
             header?: never;
             path: {

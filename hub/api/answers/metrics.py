@@ -1,6 +1,7 @@
 """What is answered about metrics: the catalogue, and the values by area."""
 
 from datetime import date, datetime
+from typing import Literal
 
 from pydantic import Field
 
@@ -19,6 +20,29 @@ class MetricParameter(Answer):
     suggestions: list[float]
 
 
+class MetricChoice(Answer):
+    """A word that the asker may choose; none means all together."""
+
+    name: str
+    title: Text
+    options: list[str]
+    default: str | None
+
+
+class MetricStandard(Answer):
+    """What the value should reach, and where that is written."""
+
+    value: float
+    source: Text
+
+
+class MetricPeriod(Answer):
+    """Days, both inclusive; ``first`` is null for what stood on the last one."""
+
+    first: date | None
+    last: date
+
+
 class MetricDescription(Answer):
     """One metric: the question it answers, its unit, which way is better, where it comes from."""
 
@@ -33,7 +57,16 @@ class MetricDescription(Answer):
     higher_is_better: bool
     citation: str
     parameters: list[MetricParameter]
+    choices: list[MetricChoice]
     levels: list[Level]
+    time: Literal["state", "window", "recent", "now"] = Field(
+        description="state: what stands on a day; window: what happened between two days; recent and now: by the clock."
+    )
+    guarded: bool = Field(
+        description="Medical records stand behind it: to all but the ems role by townships and whole months alone."
+    )
+    counts: Text = Field(description="What n counts.")
+    standard: MetricStandard | None
 
 
 class MetricList(Answer):
@@ -66,7 +99,7 @@ class MetricValue(Answer):
     parent_code: str | None
     value: float | None
     n: int
-    lo: float | None
+    lo: float | None = Field(description="lower end of the 95 % interval, where there is one")
     hi: float | None
     residents: int | None
     affected: int | None
@@ -94,6 +127,8 @@ class MetricAnswer(Answer):
     metric: str
     level: Level
     parameters: dict[str, float]
+    choices: dict[str, str | None]
+    period: MetricPeriod | None = Field(description="null: how things stand now")
     at: date = Field(description="The date whose boundaries are used.")
     surface: str | None
     unit: str

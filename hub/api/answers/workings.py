@@ -35,6 +35,9 @@ class Working(Answer):
     area_code: str
     name: Text
     value: float | None
+    lo: float | None
+    hi: float | None
+    n: int
     unit: str
     reason: str | None
     reason_text: Text | None
@@ -42,6 +45,7 @@ class Working(Answer):
     citation: str
     function: str
     parameters: dict[str, float]
+    choices: dict[str, str | None]
     steps: list[WorkingStep]
     inputs: list[WorkingInput]
     queries: dict[str, WorkingQuery]

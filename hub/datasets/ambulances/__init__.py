@@ -1,11 +1,12 @@
 """Ambulances: stations, vehicles and their roster, positions and statuses, runs and what became of them."""
 
-from hub.dataset import Dataset, Source, Text
+from hub.dataset import Dataset, Source
 from hub.datasets.ambulances.movement import POSITION, STATUS
 from hub.datasets.ambulances.outcome import OUTCOME
 from hub.datasets.ambulances.run import EVENT, RUN
 from hub.datasets.ambulances.station import STATION
 from hub.datasets.ambulances.vehicle import SHIFT, VEHICLE
+from hub.text import Text
 
 FIRE_BUREAU = Text("臺東縣消防局", "Fire Bureau, Taitung County")
 NOT_OPEN = "不公開 not published"

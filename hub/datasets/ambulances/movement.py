@@ -6,11 +6,12 @@ from pydantic import AliasChoices, Field
 from sqlalchemy import CheckConstraint, Index, func
 from sqlalchemy.orm import Mapped
 
-from hub.dataset import Observation, Record, Text
+from hub.dataset import Observation, Record
 from hub.fields import X_WORDS, Y_WORDS, Identifier, Moment, Real
 from hub.store.observed import BY_MONTH, Hourly, Observed, ObservedPlace, latest_of
 from hub.store.rollups import Rollup
 from hub.store.tables import Table
+from hub.text import Text
 
 SPEED_KMH_MAX = 200
 """No ambulance drives faster: a reading above is kept and flagged."""

@@ -10,11 +10,12 @@ from pydantic import AliasChoices, Field
 from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped
 
-from hub.dataset import Entity, Fold, Observation, Record, Text
+from hub.dataset import Entity, Fold, Observation, Record
 from hub.fields import X_WORDS, Y_WORDS, Identifier, Moment, Words, YesNo
 from hub.rules import AnyOf, InOrder, Rule
 from hub.store.observed import Observed, ObservedPlace
 from hub.store.tables import PlacedIfKnown, Provided, Table, Versioned
+from hub.text import Text
 
 LONGEST = timedelta(hours=24)
 """A step of a run that takes longer was written down wrongly (METRICS.md, section 5)."""

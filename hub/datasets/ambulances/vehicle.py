@@ -6,10 +6,11 @@ from pydantic import AliasChoices, Field
 from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped
 
-from hub.dataset import Entity, Record, Text
+from hub.dataset import Entity, Record
 from hub.fields import Day, Identifier, Moment, Whole, Words, YesNo
 from hub.rules import InOrder
 from hub.store.tables import Provided, Table, Versioned
+from hub.text import Text
 
 
 class Vehicle(Record):

@@ -1,11 +1,13 @@
 """Clinics and telehealth: places of care, their weekly telehealth hours, their 5G links, the sessions held."""
 
-from hub.dataset import Dataset, Source, Text
+from hub.dataset import Dataset, Source
 from hub.datasets.clinics.aed import AED
 from hub.datasets.clinics.held import SESSION
 from hub.datasets.clinics.link import LINK
+from hub.datasets.clinics.metrics import METRICS
 from hub.datasets.clinics.site import SITE
 from hub.datasets.clinics.timetable import SLOT
+from hub.text import Text
 
 OPEN_DATA = "政府資料開放授權條款-第1版 (Open Government Data License, version 1.0)"
 
@@ -71,4 +73,5 @@ DATASET = Dataset(
             update_frequency=Text("不更新", "never"),
         ),
     ),
+    metrics=METRICS,
 )

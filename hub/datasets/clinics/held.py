@@ -6,11 +6,12 @@ from pydantic import AliasChoices, Field
 from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped
 
-from hub.dataset import Observation, Record, Text
+from hub.dataset import Observation, Record
 from hub.fields import Identifier, Moment, Name, Whole
 from hub.rules import InOrder
 from hub.store.observed import Observed
 from hub.store.tables import Table
+from hub.text import Text
 
 VISITS_MAX = 500
 """More than any clinic sees in one session: a number above is kept and flagged."""

@@ -6,11 +6,12 @@ from pydantic import AliasChoices, Field
 from sqlalchemy import CheckConstraint, Index, func
 from sqlalchemy.orm import Mapped
 
-from hub.dataset import Observation, Record, Text
+from hub.dataset import Observation, Record
 from hub.fields import Identifier, Moment, Real
 from hub.store.observed import BY_MONTH, Hourly, Observed, latest_of
 from hub.store.rollups import Rollup
 from hub.store.tables import Table
+from hub.text import Text
 
 MBPS_MAX = 20_000
 """The peak rate of 5G (ITU-R M.2410, 20 Gbit/s): a reading above is kept and flagged."""

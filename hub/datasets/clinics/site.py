@@ -7,9 +7,10 @@ from pydantic import AliasChoices, Field
 from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped
 
-from hub.dataset import Entity, Record, Text
+from hub.dataset import Entity, Record
 from hub.fields import X_WORDS, Y_WORDS, Day, Identifier, Name, Whole, Words, YesNo
 from hub.store.tables import Placed, Provided, Table, Versioned
+from hub.text import Text
 
 
 class Site(Record):

@@ -7,11 +7,12 @@ from pydantic import AliasChoices, BeforeValidator, Field, model_validator
 from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped
 
-from hub.dataset import Entity, Record, Text
+from hub.dataset import Entity, Record
 from hub.dates import clock
 from hub.dates import weekday as day_of_week
 from hub.fields import Day, Identifier, Name, Words, YesNo
 from hub.store.tables import Provided, Table, Versioned
+from hub.text import Text
 
 
 class Slot(Record):

@@ -1,10 +1,11 @@
 """Citizens' issues: the services there are, the requests made, every step of each, and who follows them."""
 
-from hub.dataset import Dataset, Source, Text
+from hub.dataset import Dataset, Source
 from hub.datasets.issues.follower import FOLLOWER
 from hub.datasets.issues.request import REQUEST
 from hub.datasets.issues.service import SERVICE
 from hub.datasets.issues.update import UPDATE
+from hub.text import Text
 
 DATASET = Dataset(
     name="issues",

@@ -6,9 +6,10 @@ from pydantic import AliasChoices, Field
 from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped
 
-from hub.dataset import Entity, Record, Text
+from hub.dataset import Entity, Record
 from hub.fields import Identifier, Moment, Words
 from hub.store.tables import Provided, Table, Versioned
+from hub.text import Text
 
 
 class Follower(Record):

@@ -8,11 +8,12 @@ from pydantic import AliasChoices, BeforeValidator, Field
 from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped
 
-from hub.dataset import Entity, Record, Text
+from hub.dataset import Entity, Record
 from hub.datasets.issues.states import STATES, Standing, standing_of
 from hub.dates import moment
 from hub.fields import X_WORDS, Y_WORDS, Identifier, Moment, Name, Words
 from hub.store.tables import PlacedIfKnown, Provided, Table, Versioned
+from hub.text import Text
 
 DESCRIPTION_MAX = 4_000
 """Characters, as Open311 has it."""

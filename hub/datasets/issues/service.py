@@ -4,9 +4,10 @@ from pydantic import AliasChoices, Field
 from sqlalchemy import CheckConstraint, Index, text
 from sqlalchemy.orm import Mapped
 
-from hub.dataset import Entity, Record, Text
+from hub.dataset import Entity, Record
 from hub.fields import Identifier, Name, Real, Whole, Words, YesNo
 from hub.store.tables import Provided, Table, Versioned
+from hub.text import Text
 
 
 class Service(Record):

@@ -7,12 +7,13 @@ from pydantic import AliasChoices, BeforeValidator, Field
 from sqlalchemy import CheckConstraint, Index
 from sqlalchemy.orm import Mapped
 
-from hub.dataset import Fold, Observation, Record, Text
+from hub.dataset import Fold, Observation, Record
 from hub.datasets.issues.request import ANSWER_MAX
 from hub.datasets.issues.states import STATES, Standing, standing_of
 from hub.fields import Identifier, Moment, Name, Real, Words
 from hub.store.observed import Observed, ObservedPlace
 from hub.store.tables import Table
+from hub.text import Text
 
 
 class Update(Record):

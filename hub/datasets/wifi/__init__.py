@@ -1,9 +1,10 @@
 """WiFi hotspots: the county's TT-Free and the government's iTaiwan."""
 
-from hub.dataset import Dataset, Source, Text
+from hub.dataset import Dataset, Source
 from hub.datasets.wifi.hotspot import HOTSPOT
 from hub.datasets.wifi.metrics import METRICS
 from hub.datasets.wifi.state import STATE
+from hub.text import Text
 
 OPEN_DATA = "政府資料開放授權條款-第1版 (Open Government Data License, version 1.0)"
 
@@ -16,7 +17,6 @@ DATASET = Dataset(
     ),
     entities=(HOTSPOT,),
     observations=(STATE,),
-    query="wifi_in_service",
     sources=(
         Source(
             name="tt-free",

@@ -1,6 +1,7 @@
 """What is measured of hotspots, for the residents round them."""
 
-from hub.dataset import Metric, Parameter, Text
+from hub.metric import Metric, Parameter
+from hub.text import Text
 
 RADIUS = Parameter(
     name="radius",
@@ -10,7 +11,16 @@ RADIUS = Parameter(
     minimum=1,
     maximum=50_000,
     suggestions=(100, 250, 500, 1000, 2000),
+    setting="wifi_radius_m",
 )
+
+SILENCE_S = 900.0
+"""Seconds: devices report every five minutes, so three reports are missing."""
+
+SITES = {"sites": "wifi_in_service"}
+HOTSPOTS = Text("運作中的熱點", "Hotspots in service")
+LISTED = ("listed_is_in_service",)
+STRAIGHT = (*LISTED, "straight_line")
 
 
 COVERAGE = Metric(
@@ -34,6 +44,11 @@ COVERAGE = Metric(
     higher_is_better=True,
     citation="Areal weighting after Goodchild & Lam (1980).",
     function="geo.coverage.population_coverage",
+    method="coverage",
+    inputs=SITES,
+    reads=("wifi",),
+    counts=HOTSPOTS,
+    assumptions=STRAIGHT,
     sentence=Text(
         "{area}只有 {value} % 的居民在 {radius} 公尺內有運作中的熱點，{affected} 人沒有，涵蓋率全縣最低。",
         "In {area} only {value} % of the residents have a working hotspot within {radius} m and {affected} "
@@ -61,6 +76,11 @@ UNCOVERED = Metric(
     higher_is_better=False,
     citation="Areal weighting after Goodchild & Lam (1980).",
     function="geo.coverage.uncovered_residents",
+    method="uncovered",
+    inputs=SITES,
+    reads=("wifi",),
+    counts=HOTSPOTS,
+    assumptions=STRAIGHT,
     sentence=Text(
         "{area}有 {affected} 位居民（{share} %）距離運作中的熱點超過 {radius} 公尺，全縣最多。",
         "{affected} residents of {area} ({share} %) live more than {radius} m from a working hotspot, "
@@ -87,6 +107,11 @@ PER_1000 = Metric(
     higher_is_better=True,
     citation="Plain ratio: hotspots in service ÷ residents × 1,000.",
     function="geo.coverage.per_1000",
+    method="density",
+    inputs=SITES,
+    reads=("wifi",),
+    counts=HOTSPOTS,
+    assumptions=LISTED,
     sentence=Text(
         "{area}每千位居民只有 {value} 個運作中的熱點，全縣最少（居民 {residents} 人，熱點 {n} 個）。",
         "{area} has only {value} working hotspots per 1,000 residents, the fewest in the county "
@@ -116,6 +141,11 @@ MEDIAN_DISTANCE = Metric(
     higher_is_better=False,
     citation="Lower weighted median.",
     function="geo.nearest.median_distance",
+    method="distance",
+    inputs=SITES,
+    reads=("wifi",),
+    counts=HOTSPOTS,
+    assumptions=STRAIGHT,
     sentence=Text(
         "{area}一半的居民距離最近的運作中熱點至少 {value} 公尺，全縣最遠（居民 {residents} 人）。",
         "In {area} ({residents} residents) half of the people live {value} m or more from the nearest "
@@ -124,4 +154,36 @@ MEDIAN_DISTANCE = Metric(
     county_sentence=Text("全縣的中位數是 {value} 公尺。", "The county's median is {value} m."),
 )
 
-METRICS = (UNCOVERED, COVERAGE, PER_1000, MEDIAN_DISTANCE)
+AVAILABILITY = Metric(
+    name="wifi_availability",
+    title=Text("熱點可用率", "Hotspots' time online"),
+    question=Text(
+        "熱點有多少時間真的連得上？", "How much of the time are the hotspots really online?"
+    ),
+    definition=Text(
+        "連線時間 ÷ 已知狀態的時間；超過 15 分鐘沒有回報為未知，不算斷線",
+        "Time online ÷ time known; more than 15 minutes without a report are unknown, not offline",
+    ),
+    formula=Text("100 × Σ 連線秒數 ÷ Σ 已知秒數", "100 × Σ seconds online ÷ Σ seconds known"),
+    unit="%",
+    unit_label=Text("%", "%"),
+    decimals=1,
+    higher_is_better=True,
+    citation="Availability as up time ÷ (up time + down time), IEC 60050-192.",
+    function="geo.availability.percent_online",
+    method="availability",
+    inputs={"spans": "wifi_state_spans"},
+    reads=("wifi", "wifi.state"),
+    counts=Text("有回報的熱點", "Hotspots that reported"),
+    constants={"silence_s": SILENCE_S},
+    time="recent",
+    assumptions=("silence_is_unknown",),
+    sentence=Text(
+        "{area}的熱點在已知的時間中有 {value} % 連線，全縣最低（{n} 個熱點有回報）。",
+        "In {area} the hotspots were online for {value} % of the known time, the lowest share in the county "
+        "({n} hotspots reported).",
+    ),
+    county_sentence=Text("全縣可用率 {value} %。", "The county as a whole: {value} %."),
+)
+
+METRICS = (UNCOVERED, COVERAGE, PER_1000, MEDIAN_DISTANCE, AVAILABILITY)

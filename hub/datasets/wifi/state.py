@@ -6,11 +6,12 @@ from pydantic import AliasChoices, Field
 from sqlalchemy import BigInteger, CheckConstraint, Index, func
 from sqlalchemy.orm import Mapped, mapped_column
 
-from hub.dataset import Observation, Record, Text
+from hub.dataset import Observation, Record
 from hub.fields import Identifier, Moment, Real, Whole
 from hub.store.observed import BY_MONTH, Hourly, Observed, latest_of
 from hub.store.rollups import Rollup
 from hub.store.tables import Table
+from hub.text import Text
 
 CLIENTS_MAX = 1024
 """More than any access point carries: a reading above is kept and flagged."""

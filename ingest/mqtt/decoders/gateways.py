@@ -1,7 +1,7 @@
 """Health gateways (BLE to MQTT): a patient's blood pressure, sugar, weight. No dataset holds a person's measurements."""
 
-from hub.dataset import Text
 from hub.settings import Settings
+from hub.text import Text
 from ingest.mqtt.dialect import Dialect, filters, homeless
 
 TITLE = Text("健康量測閘道器", "Health gateways (BLE)")

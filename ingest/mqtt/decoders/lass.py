@@ -1,7 +1,7 @@
 """LASS air boxes: lines of ``|name=value|``, not JSON. They measure air, which no dataset of this hub holds."""
 
-from hub.dataset import Text
 from hub.settings import Settings
+from hub.text import Text
 from ingest.mqtt.dialect import Dialect, filters, homeless
 
 TITLE = Text("LASS 空氣盒子", "LASS air boxes")

@@ -12,12 +12,13 @@ from typing import Any
 
 from pydantic import AliasChoices
 
-from hub.dataset import Observation, Text
+from hub.dataset import Observation
 from hub.fields import ID_MAX, ID_PATTERN
 from hub.message import Arrived, Decoded, Message
 from hub.refusal import Refusal
 from hub.registry import all_datasets
 from hub.settings import Settings
+from hub.text import Text
 from ingest.mqtt.dialect import Dialect
 from ingest.mqtt.payload import json_object
 

@@ -12,11 +12,11 @@ from typing import Any
 
 import orjson
 
-from hub.dataset import Text
 from hub.fields import ID_MAX, ID_PATTERN
 from hub.message import Arrived, Decoded, Message
 from hub.refusal import Refusal
 from hub.settings import Settings
+from hub.text import Text
 from ingest.mqtt.dialect import Dialect, filters
 from ingest.mqtt.payload import json_object
 

@@ -1,0 +1,119 @@
+"""The query parameters of every metric, and the question they make."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Literal
+
+from fastapi import Depends, Path, Query
+from sqlalchemy import Connection
+
+from hub.api.deps import Held, versions_tag
+from hub.metrics.question import Question
+from hub.metrics.wishes import Wishes, question
+from hub.metrics.workbench import depends_on
+
+Shown = Literal["township", "village"]
+
+
+def of(metric: str) -> dict[str, Any]:
+    """Says in the document that only some metrics have a parameter: one of them."""
+    return {"x-metric": metric}
+
+
+MetricName = Annotated[
+    str, Path(description="See /api/metrics.", examples=["wifi_population_coverage"])
+]
+LevelShown = Annotated[Shown, Query(description="township or village", examples=["village"])]
+At = Annotated[
+    date | None,
+    Query(
+        description="The date whose boundaries are used; default: the newest complete set.",
+        examples=["2021-09-30"],
+    ),
+]
+SurfaceName = Annotated[
+    str | None,
+    Query(
+        description="Population surface; default: the best that is loaded.",
+        examples=["village_uniform_2021-03"],
+    ),
+]
+Since = Annotated[
+    date | None,
+    Query(
+        alias="from",
+        description="First day of the period, for metrics of what happened; default: the last whole month, or the "
+        "last seven days.",
+        examples=["2026-01-01"],
+        json_schema_extra=of("wifi_availability"),
+    ),
+]
+Until = Annotated[
+    date | None,
+    Query(
+        alias="to",
+        description="Last day of the period (inclusive); for metrics of what stands: the day on which it stood.",
+        examples=["2026-01-31"],
+    ),
+]
+Radius = Annotated[
+    float | None,
+    Query(
+        gt=0, le=50_000, allow_inf_nan=False, description="Metres, for metrics that have it.", examples=[250],
+        json_schema_extra=of("wifi_population_coverage"),
+    ),
+]  # fmt: skip
+Minutes = Annotated[
+    float | None,
+    Query(
+        gt=0, le=600, allow_inf_nan=False, description="Minutes of travel, for metrics that have it.", examples=[30],
+        json_schema_extra=of("clinic_within_30min"),
+    ),
+]  # fmt: skip
+Specialty = Annotated[
+    str | None,
+    Query(
+        max_length=100, description="Specialty 科別, for metrics that have it; default: all.", examples=["眼科"],
+        json_schema_extra=of("telehealth_hours_per_1000"),
+    ),
+]  # fmt: skip
+
+
+def numbers(radius: Radius = None, minutes: Minutes = None) -> dict[str, float]:
+    """The parameters that were given."""
+    given = {"radius": radius, "minutes": minutes}
+    return {name: number for name, number in given.items() if number is not None}
+
+
+def words(specialty: Specialty = None) -> dict[str, str]:
+    """The choices that were given."""
+    given = {"specialty": specialty}
+    return {name: word for name, word in given.items() if word is not None}
+
+
+def wishes(
+    numbers: Annotated[dict[str, float], Depends(numbers)],
+    words: Annotated[dict[str, str], Depends(words)],
+    at: At = None,
+    surface: SurfaceName = None,
+    since: Since = None,
+    until: Until = None,
+) -> Wishes:
+    """What is asked of a metric, but for the level."""
+    return Wishes(at=at, surface=surface, since=since, until=until, numbers=numbers, words=words)
+
+
+Wished = Annotated[Wishes, Depends(wishes)]
+
+
+def asked(held: Held, found: Connection, name: str, wished: Wishes) -> Question:
+    """The question, with every default filled in.
+
+    Raises:
+        NotFound, BadParameter: as ``hub.metrics.wishes.question``.
+    """
+    return question(found, held.workbench, held.settings, name, wished, datetime.now(UTC))
+
+
+def input_tag(found: Connection, asked: Question) -> str:
+    """The versions of everything the question's answer depends on."""
+    return versions_tag(found, *depends_on(asked))

@@ -1,0 +1,78 @@
+"""Who gets to a site in time, and how much of what sites offer each resident reaches."""
+
+from dataclasses import replace
+
+import numpy as np
+import shapely
+
+from geo.catchment import steps, two_step
+from geo.trips import Stops
+from hub.metrics.column import Column, Floats, blank
+from hub.metrics.demand import Demand
+from hub.metrics.look import Look
+from hub.metrics.methods.coverage import placed_share, ratio, site_reasons
+from hub.store.rows import Rows
+
+ZONES = {10.0: 1.0, 20.0: 0.68, 30.0: 0.22}
+"""Minutes → weight of a trip: Luo & Qi (2009), their steeper set."""
+
+
+def within(look: Look) -> Column:
+    """Per cent of residents who reach a site within the limit (``geo.reach.percent_within``).
+
+    ``n``: sites within the limit of anybody in the area. Null where nobody reaches any site at all.
+    """
+    sites, demand = look.rows("sites"), look.ground.demand()
+    stops = _stops(look, sites)
+    limit = look.number(look.question.metric.limit)
+    trips = look.journey.travel.trips(demand.stops, stops, limit=limit)
+    reached = np.zeros(len(demand.stops), dtype=bool)
+    reached[trips.demand] = True
+    residents = _sums(look, demand, demand.residents)
+    covered = _sums(look, demand, demand.residents * reached)
+    ever = np.isfinite(look.journey.travel.nearest(demand.stops, stops)) if len(stops) else reached
+    value = ratio(100 * covered, residents)
+    value[_sums(look, demand, demand.residents * ever) <= 0] = np.nan
+    return replace(
+        blank(look), value=value, affected=residents - covered,
+        n=_different(look, demand.area[trips.demand], trips.site),
+        complete=placed_share(look, sites), reason=site_reasons(look, sites, value, "unreachable"),
+    )  # fmt: skip
+
+
+def catchment(look: Look) -> Column:
+    """Supply that 1,000 residents reach, by the enhanced two-step catchment (``geo.catchment.two_step``)."""
+    sites, demand = look.rows("sites"), look.ground.demand()
+    stops = _stops(look, sites)
+    trips = look.journey.travel.trips(demand.stops, stops, limit=max(ZONES))
+    hours = sites.floats("hours")[sites.placed]
+    access = two_step(hours, demand.residents, trips, weight=steps(ZONES))
+    residents = _sums(look, demand, demand.residents)
+    value = ratio(1000 * _sums(look, demand, demand.residents * access), residents)
+    without = _sums(look, demand, demand.residents * (access <= 0))
+    return replace(
+        blank(look), value=value, affected=without,
+        n=_different(look, demand.area[trips.demand], trips.site),
+        complete=placed_share(look, sites), reason=site_reasons(look, sites, value, "unreachable"),
+    )  # fmt: skip
+
+
+def _stops(look: Look, sites: Rows) -> Stops:
+    xy = sites.xy[sites.placed]
+    return Stops(xy, look.ground.land.of(shapely.points(xy)))
+
+
+def _sums(look: Look, demand: Demand, amounts: Floats) -> Floats:
+    """Sums over the points of each area; shape (areas,)."""
+    inside = demand.area >= 0
+    sums = np.bincount(
+        demand.area[inside], weights=amounts[inside], minlength=len(look.ground.areas)
+    )
+    return sums.astype(float)
+
+
+def _different(look: Look, area: np.ndarray, site: np.ndarray) -> np.ndarray:
+    """How many different sites each area has trips to."""
+    inside = area >= 0
+    pairs = np.unique(np.column_stack([area[inside], site[inside]]), axis=0)
+    return np.bincount(pairs[:, 0], minlength=len(look.ground.areas))
