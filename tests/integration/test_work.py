@@ -205,13 +205,13 @@ def test_an_import_stopped_at_the_terminal_leaves_nothing(loaded_url: str, tmp_p
 
 
 def test_a_worker_whose_connections_broke_goes_on_by_itself(loaded_url: str) -> None:
-    listening = (
+    held = (
         "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'hub-work-holder' "
-        "AND datname = current_database() AND state = 'idle'"
+        "AND datname = current_database()"
     )
-    broken = listening.replace("count(*)", "count(pg_terminate_backend(pid))")
+    broken = held.replace("count(*)", "count(pg_terminate_backend(pid))")
     with process(loaded_url):
-        until(loaded_url, listening, [(1,)])
+        until(loaded_url, f"{held} AND state = 'idle'", [(1,)])
         assert rows(loaded_url, broken) == [(1,)]
         queued(loaded_url, spots(0, 5))
         until(loaded_url, "SELECT state FROM delivery WHERE channel = 'upload'", [("stored",)])
