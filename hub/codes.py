@@ -244,6 +244,10 @@ REASONS: dict[str, Text] = {
         "這段期間沒有任何紀錄；沒有紀錄不等於沒有發生。",
         "No record of the whole county in this period; that is not the same as nothing having happened.",
     ),
+    "none_here": Text(
+        "這裡沒有可列入計算的紀錄。",
+        "No record of this area counts here: there is nothing to measure.",
+    ),
     "too_few": Text(
         "紀錄太少，數字沒有意義。", "Too few records for a number that means anything."
     ),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from hub.metrics.methods import availability, coverage, rate, reach
+from hub.metrics.methods import availability, coverage, rate, reach, share
 from hub.metrics.methods.family import Family
 
 PIECES = {"cells": "surface_cells_of_area", "land": "land"}
@@ -18,6 +18,7 @@ METHODS: Mapping[str, Family] = {
     "distance": Family(coverage.distance, ground=PIECES),
     "availability": Family(availability.availability),
     "rate": Family(rate.rate, ground={"cells": "surface_cells_of_area"}),
+    "share": Family(share.share),
     "within": Family(reach.within, ground=SURFACE),
     "catchment": Family(reach.catchment, ground=SURFACE),
 }

@@ -89,7 +89,12 @@ def people_reasons(look: Look, reason: NDArray[np.object_]) -> NDArray[np.object
     reason[ground.per_area(ground.residents) <= 0] = "no_residents"
     if ground.surface is None:
         reason[:] = "no_population"
-    reason[ground.unbounded] = "no_boundary"
+    return boundary_reasons(look, reason)
+
+
+def boundary_reasons(look: Look, reason: NDArray[np.object_]) -> NDArray[np.object_]:
+    """``reason``, but for areas without a boundary, of which nobody can say what lies in them."""
+    reason[look.ground.unbounded] = "no_boundary"
     return reason
 
 
