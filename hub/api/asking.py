@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from hub.api.deps import Held, versions_tag
 from hub.metrics.question import Question
 from hub.metrics.wishes import Wishes, question
-from hub.metrics.workbench import depends_on
+from hub.metrics.workbench import Result, depends_on
 
 Shown = Literal["township", "village"]
 
@@ -112,6 +112,11 @@ def asked(held: Held, found: Connection, name: str, wished: Wishes) -> Question:
         NotFound, BadParameter: as ``hub.metrics.wishes.question``.
     """
     return question(found, held.workbench, held.settings, name, wished, datetime.now(UTC))
+
+
+def result_of(found: Connection, held: Held, asked: Question) -> Result:
+    """The question's answer: every endpoint takes it from here, none from the workbench."""
+    return held.workbench.result(found, asked)
 
 
 def input_tag(found: Connection, asked: Question) -> str:

@@ -21,7 +21,7 @@ from hub.api.answers import (
     MetricStandard,
     MetricValue,
 )
-from hub.api.asking import LevelShown, MetricName, Wished, asked, input_tag
+from hub.api.asking import LevelShown, MetricName, Wished, asked, input_tag, result_of
 from hub.api.datasets import text
 from hub.api.deps import GEOJSON, Database, Held, conditional, today, versions_tag
 from hub.api.errors import RESPONSES
@@ -123,14 +123,14 @@ def values(
     tag = f"{input_tag(found, question)}|{question}|{today()}"
 
     def make() -> MetricAnswer | bytes:
-        result = held.workbench.result(found, question)
+        result = result_of(found, held, question)
         answer = answer_of(found, held, result)
         if form == "csv":
             return as_csv(answer)
         return as_geojson(answer, result) if form == "geojson" else answer
 
     media = {"json": "application/json", "csv": "text/csv; charset=utf-8", "geojson": GEOJSON}[form]
-    simulated = form != "json" and held.workbench.result(found, question).simulated
+    simulated = form != "json" and result_of(found, held, question).simulated
     marked = "simulated-" if simulated else ""
     disposition = {"Content-Disposition": f'attachment; filename="{marked}{name}-{level}.{form}"'}
     return conditional(request, tag, make, media, disposition if form != "json" else None)

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 
 from hub.api.answers import Text, Working, WorkingInput, WorkingQuery, WorkingStep
 from hub.api.areas import AreaCode
-from hub.api.asking import MetricName, Wished, asked, input_tag
+from hub.api.asking import MetricName, Wished, asked, input_tag, result_of
 from hub.api.datasets import text
 from hub.api.deps import Database, Held, conditional, today
 from hub.api.errors import RESPONSES
@@ -56,7 +56,7 @@ def working(
 
 
 def _made(found: Connection, held: Held, asked: Question, area_code: str) -> Working:
-    result = held.workbench.result(found, asked)
+    result = result_of(found, held, asked)
     column, ground, i = _place(result, area_code, asked.at)
     declared, reason = asked.metric, column.reason[i]
     return Working(
