@@ -34,6 +34,7 @@ class Choice:
     """A word that the asker may choose: one of ``options``, or of those that the query ``query`` returns.
 
     ``query`` names a file under ``store/sql`` with one column ``value``. No choice means all of them together.
+    ``shared``: one record may count under several options, as an interval under two bases; else under one alone.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Choice:
     options: tuple[str, ...] = ()
     query: str | None = None
     default: str | None = None
+    shared: bool = False
 
 
 @dataclass(frozen=True)

@@ -117,6 +117,10 @@ class Settings(BaseSettings):
     wifi_radius_m: Annotated[float, Field(gt=0, le=50_000)] = Field(
         default=250.0, description="Metres within which a hotspot serves a resident, by default."
     )
+    publishing_minimum: Annotated[int, Field(ge=2, le=100)] = Field(
+        default=5,
+        description="Ambulance runs, outcomes or visits below which a number is not told to all but the ems role.",
+    )
     detour: Annotated[float, Field(ge=1, le=5)] = Field(
         default=1.4,
         description="Metres on the way for each metre of the straight line, where no road is known.",

@@ -26,7 +26,12 @@ export function metric(name: string, given: Partial<MetricDescription> = {}): Me
     higher_is_better: false,
     citation: "",
     parameters: [RADIUS],
+    choices: [],
     levels: ["township", "village"],
+    time: "state",
+    guarded: false,
+    counts: text("據點", "Sites"),
+    standard: null,
     ...given,
   };
 }
@@ -63,6 +68,8 @@ export function answer(values: MetricValue[], given: Partial<MetricAnswer> = {})
     metric: "m",
     level: "township",
     parameters: {},
+    choices: {},
+    period: null,
     at: "2026-01-01",
     surface: null,
     unit: "people",

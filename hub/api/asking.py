@@ -7,9 +7,11 @@ from fastapi import Depends, Path, Query
 from sqlalchemy import Connection
 
 from hub.api.deps import Held, versions_tag
+from hub.disclosure import told
 from hub.metrics.question import Question
 from hub.metrics.wishes import Wishes, question
 from hub.metrics.workbench import Result, depends_on
+from hub.roles import Role
 
 Shown = Literal["township", "village"]
 
@@ -114,9 +116,13 @@ def asked(held: Held, found: Connection, name: str, wished: Wishes) -> Question:
     return question(found, held.workbench, held.settings, name, wished, datetime.now(UTC))
 
 
-def result_of(found: Connection, held: Held, asked: Question) -> Result:
-    """The question's answer: every endpoint takes it from here, none from the workbench."""
-    return held.workbench.result(found, asked)
+def result_of(found: Connection, held: Held, asked: Question, role: Role) -> Result:
+    """The question's answer for somebody of this role: every endpoint takes it from here, none from the workbench.
+
+    Raises:
+        NotAllowed: as ``hub.disclosure.told``.
+    """
+    return told(found, held.workbench, held.settings, asked, role)
 
 
 def input_tag(found: Connection, asked: Question) -> str:

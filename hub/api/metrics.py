@@ -23,7 +23,7 @@ from hub.api.answers import (
 )
 from hub.api.asking import LevelShown, MetricName, Wished, asked, input_tag, result_of
 from hub.api.datasets import text
-from hub.api.deps import GEOJSON, Database, Held, conditional, today, versions_tag
+from hub.api.deps import GEOJSON, Asker, Database, Held, conditional, today, versions_tag
 from hub.api.errors import RESPONSES
 from hub.api.examples import METRIC_LIST
 from hub.api.formats import as_csv, as_geojson
@@ -32,6 +32,7 @@ from hub.api.sources import sources
 from hub.clock import COUNTY_ZONE
 from hub.codes import REASONS
 from hub.dataset import Dataset
+from hub.disclosure import SUPPRESSED, levels
 from hub.metric import Metric
 from hub.metrics.column import Column
 from hub.metrics.question import ALWAYS, Question
@@ -39,6 +40,7 @@ from hub.metrics.wishes import days, options_of
 from hub.metrics.wording import full_name, ranks, sentence
 from hub.metrics.workbench import Result
 from hub.registry import all_datasets
+from hub.roles import Role
 from hub.settings import Settings
 from hub.store.reads import AreaRow
 
@@ -46,7 +48,7 @@ router = APIRouter(prefix="/api/metrics", tags=["metrics"], responses=RESPONSES)
 
 
 @router.get("", response_model=MetricList, response_class=JSONResponse, responses=METRIC_LIST)
-def catalogue(request: Request, held: Held, found: Database) -> Response:
+def catalogue(request: Request, held: Held, found: Database, asker: Asker) -> Response:
     """All metrics: question, definition, unit, direction, standard, citation, parameters and choices."""
     reads = {name for owner in all_datasets().values() for m in owner.metrics for name in m.reads}
     tag = f"{held.settings.wifi_radius_m}|{versions_tag(found, *reads)}"
@@ -54,7 +56,7 @@ def catalogue(request: Request, held: Held, found: Database) -> Response:
     def make() -> MetricList:
         return MetricList(
             metrics=[
-                describe(found, declared, owner, held.settings)
+                describe(found, declared, owner, held.settings, asker.role)
                 for owner in all_datasets().values()
                 for declared in owner.metrics
             ]
@@ -64,15 +66,15 @@ def catalogue(request: Request, held: Held, found: Database) -> Response:
 
 
 def describe(
-    found: Connection, declared: Metric, owner: Dataset, settings: Settings
+    found: Connection, declared: Metric, owner: Dataset, settings: Settings, role: Role
 ) -> MetricDescription:
-    """A metric's declaration, as the API sends it."""
+    """A metric's declaration, as the API sends it to somebody of this role."""
     return MetricDescription(
         metric=declared.name, dataset=owner.name, title=text(declared.title),
         question=text(declared.question), definition=text(declared.definition), unit=declared.unit,
         unit_label=text(declared.unit_label), decimals=declared.decimals,
         higher_is_better=declared.higher_is_better, citation=declared.citation,
-        levels=["township", "village"],
+        levels=list(levels(declared, role)),
         parameters=[
             MetricParameter(
                 name=p.name, title=text(p.title), unit=p.unit,
@@ -109,6 +111,7 @@ def values(
     request: Request,
     held: Held,
     found: Database,
+    asker: Asker,
     wished: Wished,
     name: MetricName,
     level: LevelShown = "township",
@@ -123,14 +126,14 @@ def values(
     tag = f"{input_tag(found, question)}|{question}|{today()}"
 
     def make() -> MetricAnswer | bytes:
-        result = result_of(found, held, question)
+        result = result_of(found, held, question, asker.role)
         answer = answer_of(found, held, result)
         if form == "csv":
             return as_csv(answer)
         return as_geojson(answer, result) if form == "geojson" else answer
 
     media = {"json": "application/json", "csv": "text/csv; charset=utf-8", "geojson": GEOJSON}[form]
-    simulated = form != "json" and result_of(found, held, question).simulated
+    simulated = form != "json" and result_of(found, held, question, asker.role).simulated
     marked = "simulated-" if simulated else ""
     disposition = {"Content-Disposition": f'attachment; filename="{marked}{name}-{level}.{form}"'}
     return conditional(request, tag, make, media, disposition if form != "json" else None)
@@ -174,7 +177,7 @@ def _value(result: Result, area: AreaRow, column: Column, i: int, rank: int | No
     )
     return MetricValue(
         area_code=area.area_code, name=text(full_name(area)), parent_code=area.parent_code,
-        value=_number(column.value[i]), n=int(column.n[i]), lo=_number(column.lo[i]), hi=_number(column.hi[i]),
+        value=_number(column.value[i]), n=None if reason == SUPPRESSED else int(column.n[i]), lo=_number(column.lo[i]), hi=_number(column.hi[i]),
         residents=_whole(residents), affected=_whole(affected), affected_share=share, rank=rank,
         as_of=as_of(result), complete=None if reason else round(float(column.complete[i]), 4),
         reason=reason, reason_text=text(REASONS[reason]) if reason else None,

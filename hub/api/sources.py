@@ -40,7 +40,7 @@ def _own(found: Connection, result: Result, rows: Rows) -> list[Source]:
                 licence=declared.licence if declared else None,
                 as_of=_day(here.newest),
                 data_version=versions_tag(found, *asked.metric.reads),
-                records=len(here),
+                records=None if result.withheld else len(here),
                 simulated=bool(here.flags("simulated").any()),
             )
         )
@@ -52,10 +52,14 @@ def _together(one: Source, other: Source) -> Source:
     days = [day for day in (one.as_of, other.as_of) if day is not None]
     return one.model_copy(
         update={
-            "records": one.records + other.records, "as_of": max(days, default=None),
+            "records": _sum(one.records, other.records), "as_of": max(days, default=None),
             "simulated": one.simulated or other.simulated,
         }
     )  # fmt: skip
+
+
+def _sum(one: int | None, other: int | None) -> int | None:
+    return None if one is None or other is None else one + other
 
 
 def _day(newest: date | datetime | None) -> date | None:

@@ -14,11 +14,12 @@ from hub.api.answers import Text, Working, WorkingInput, WorkingQuery, WorkingSt
 from hub.api.areas import AreaCode
 from hub.api.asking import MetricName, Wished, asked, input_tag, result_of
 from hub.api.datasets import text
-from hub.api.deps import Database, Held, conditional, today
+from hub.api.deps import Asker, Database, Held, conditional, today
 from hub.api.errors import RESPONSES
 from hub.api.notes import boundary_notes, result_notes
 from hub.api.sources import sources
 from hub.codes import REASONS
+from hub.disclosure import SUPPRESSED
 from hub.errors import NotFound
 from hub.metrics.column import Column
 from hub.metrics.ground import Ground
@@ -26,6 +27,7 @@ from hub.metrics.methods import METHODS
 from hub.metrics.question import Question
 from hub.metrics.wording import full_name
 from hub.metrics.workbench import Result
+from hub.roles import Role
 from hub.store import rows
 from hub.store.queries import sql
 
@@ -40,6 +42,7 @@ def working(
     request: Request,
     held: Held,
     found: Database,
+    asker: Asker,
     wished: Wished,
     name: MetricName,
     area_code: AreaCode,
@@ -52,11 +55,11 @@ def working(
     shown = level if level != "county" else "township"
     question = asked(held, found, name, replace(wished, level=shown))
     tag = f"{input_tag(found, question)}|{question}|{area_code}|{today()}"
-    return conditional(request, tag, lambda: _made(found, held, question, area_code))
+    return conditional(request, tag, lambda: _made(found, held, question, area_code, asker.role))
 
 
-def _made(found: Connection, held: Held, asked: Question, area_code: str) -> Working:
-    result = result_of(found, held, asked)
+def _made(found: Connection, held: Held, asked: Question, area_code: str, role: Role) -> Working:
+    result = result_of(found, held, asked, role)
     column, ground, i = _place(result, area_code, asked.at)
     declared, reason = asked.metric, column.reason[i]
     return Working(
@@ -65,7 +68,7 @@ def _made(found: Connection, held: Held, asked: Question, area_code: str) -> Wor
         reason=reason, reason_text=text(REASONS[reason]) if reason else None,
         formula=text(declared.formula), citation=declared.citation, function=declared.function,
         parameters={**dict(asked.numbers), **declared.constants}, choices=dict(asked.words),
-        lo=_plain(column.lo[i]), hi=_plain(column.hi[i]), n=int(column.n[i]),
+        lo=_plain(column.lo[i]), hi=_plain(column.hi[i]), n=None if reason == SUPPRESSED else int(column.n[i]),
         steps=_steps(asked, column, i), inputs=_inputs(found, result),
         queries=_queries(asked, ground, held.settings.county, area_code),
         notes=result_notes(result)
@@ -91,7 +94,11 @@ def _steps(asked: Question, column: Column, i: int) -> list[WorkingStep]:
         WorkingStep(
             title=Text(zh="居民總數", en="Residents"), value=_plain(residents), unit="people"
         ),
-        WorkingStep(title=text(asked.metric.counts), value=float(column.n[i]), unit="records"),
+        WorkingStep(
+            title=text(asked.metric.counts),
+            value=None if column.reason[i] == SUPPRESSED else float(column.n[i]),
+            unit="records",
+        ),
     ]
     if not np.isnan(affected):
         steps += [

@@ -117,6 +117,18 @@ REQUESTS: dict[str, Text] = {
     "unknown_category": Text(
         "沒有這個類別：訊息列出所有類別。", "No such category: the message lists those there are."
     ),
+    "public_level": Text(
+        "這個指標只公開到鄉鎮市：請改問 township，或以緊急救護角色登入。",
+        "This is told by townships alone: ask for these, or sign in with the ems role.",
+    ),
+    "public_parameter": Text(
+        "以就醫或救護紀錄計算的指標只公開固定的參數：請用目錄列出的值。",
+        "What stands on medical records is told for a fixed list of parameters: take those of the catalogue.",
+    ),
+    "public_period": Text(
+        "以就醫或救護紀錄計算的指標只公開已結束的整月：請改問整月。",
+        "What stands on medical records is told by whole months that have ended: ask for one.",
+    ),
     "unknown_metric": Text(
         "沒有這個指標：提示列出相近的名稱。",
         "No such metric: the hint names those that are written like it.",

@@ -9,6 +9,7 @@ from typing import TypeVar, cast
 
 from sqlalchemy import Connection
 
+from hub.clock import COUNTY_ZONE
 from hub.errors import BadParameter, NotFound
 from hub.metrics.column import Column, finished
 from hub.metrics.ground import Ground, lay_out
@@ -34,7 +35,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Result:
-    """The answer in arrays, with the ground and the rows it was made from; the county's own line beside it."""
+    """The answer in arrays, with the ground and the rows it was made from; the county's own line beside it.
+
+    ``withheld``: it is for somebody who may not be told how many records stand behind it, nor their hour.
+    """
 
     question: Question
     ground: Ground
@@ -43,6 +47,7 @@ class Result:
     county: Column
     county_ground: Ground
     assumptions: Sequence[Text] = ()
+    withheld: bool = False
 
     @property
     def simulated(self) -> bool:
@@ -54,8 +59,11 @@ class Result:
         """The newest input; the minute of asking where the clock counts."""
         if self.question.moment is not None:
             return self.question.moment
-        days = [found.newest for found in self.inputs.values()]
-        return max((day for day in days if day is not None), default=None)
+        known = [found.newest for found in self.inputs.values()]
+        newest = max((day for day in known if day is not None), default=None)
+        if self.withheld and isinstance(newest, datetime):
+            return newest.astimezone(COUNTY_ZONE).date()
+        return newest
 
 
 def depends_on(asked: Question) -> tuple[str, ...]:
@@ -77,6 +85,13 @@ class Workbench:
         versions = self._versions(connection)
         key = ("result", asked, self._of(versions, *depends_on(asked)))
         return self._keep(key, lambda: self._compute(connection, asked, versions))
+
+    def beside(
+        self, connection: Connection, asked: Question, what: str, make: Callable[[], T]
+    ) -> T:
+        """Something else that is made of the same inputs, kept as long as they stand."""
+        versions = self._versions(connection)
+        return self._keep((what, asked, self._of(versions, *depends_on(asked))), make)
 
     def surface(self, connection: Connection, name: str | None) -> SurfaceRow | None:
         """The surface called ``name``, or the county's best; None where it has none.

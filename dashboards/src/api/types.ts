@@ -1392,8 +1392,11 @@ export interface components {
             parent_code: string | null;
             /** Value */
             value: number | null;
-            /** N */
-            n: number;
+            /**
+             * N
+             * @description records behind the value; null where they are too few to be told
+             */
+            n: number | null;
             /**
              * Lo
              * @description lower end of the 95 % interval, where there is one
@@ -1620,8 +1623,11 @@ export interface components {
             as_of: string | null;
             /** Data Version */
             data_version: string;
-            /** Records */
-            records: number;
+            /**
+             * Records
+             * @description null where that many may not be told
+             */
+            records: number | null;
             /** Simulated */
             simulated: boolean;
         };
@@ -1691,8 +1697,11 @@ export interface components {
             lo: number | null;
             /** Hi */
             hi: number | null;
-            /** N */
-            n: number;
+            /**
+             * N
+             * @description records behind the value; null where they are too few to be told
+             */
+            n: number | null;
             /** Unit */
             unit: string;
             /** Reason */
@@ -1730,8 +1739,11 @@ export interface components {
             /** Name */
             name: string;
             title: components["schemas"]["Text"];
-            /** Records */
-            records: number;
+            /**
+             * Records
+             * @description null where that many may not be told
+             */
+            records: number | null;
             source: components["schemas"]["Source"];
         };
         /**

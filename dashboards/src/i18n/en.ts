@@ -85,6 +85,7 @@ export const en: Readonly<Record<Word, string>> = {
   query: "Query",
   version: "version {version}",
   recordCount: "{count} record|{count} records",
+  countWithheld: "not told how many",
   sources: "Sources",
   publisher: "Publisher",
   licence: "Licence",

@@ -83,6 +83,7 @@ export const zh = {
   query: "查詢語句",
   version: "版本 {version}",
   recordCount: "{count} 筆",
+  countWithheld: "筆數不公開",
   sources: "資料來源",
   publisher: "發布機關",
   licence: "授權",

@@ -84,7 +84,7 @@ class Source(Answer):
     licence: str | None
     as_of: date | None
     data_version: str
-    records: int
+    records: int | None = Field(description="null where that many may not be told")
     simulated: bool
 
 
@@ -98,7 +98,9 @@ class MetricValue(Answer):
     name: Text
     parent_code: str | None
     value: float | None
-    n: int
+    n: int | None = Field(
+        description="records behind the value; null where they are too few to be told"
+    )
     lo: float | None = Field(description="lower end of the 95 % interval, where there is one")
     hi: float | None
     residents: int | None

@@ -1,5 +1,7 @@
 """What is answered when somebody asks how a number was made."""
 
+from pydantic import Field
+
 from hub.api.answers.metrics import Source
 from hub.api.answers.parts import Answer, Note, Text
 
@@ -9,7 +11,7 @@ class WorkingInput(Answer):
 
     name: str
     title: Text
-    records: int
+    records: int | None = Field(description="null where that many may not be told")
     source: Source
 
 
@@ -37,7 +39,9 @@ class Working(Answer):
     value: float | None
     lo: float | None
     hi: float | None
-    n: int
+    n: int | None = Field(
+        description="records behind the value; null where they are too few to be told"
+    )
     unit: str
     reason: str | None
     reason_text: Text | None
