@@ -265,6 +265,14 @@ REASONS: dict[str, Text] = {
     ),
     "no_promise": Text("沒有公布處理期限。", "No promised time is known for these cases."),
     "suppressed": Text("件數低於公布下限，不公開。", "Fewer records than may be published."),
+    "not_told": Text(
+        "這個層級或期間的數值只提供給緊急救護角色。",
+        "At this level, or of these boundaries, it is told to the ems role alone.",
+    ),
+    "too_little_known": Text(
+        "已知的指標不到權重的一半，不給指數。",
+        "Metrics with under half of the weight are known here: too little for an index.",
+    ),
 }
 
 NOTES: dict[str, Text] = {

@@ -121,6 +121,11 @@ class Settings(BaseSettings):
         default=5,
         description="Ambulance runs, outcomes or visits below which a number is not told to all but the ems role.",
     )
+    gap_weights: str = Field(
+        default="",
+        description="How much metrics count in the gap index, as `clinic_within_30min:2,…`; one that is not named weighs "
+        "1, and 0 leaves it out.",
+    )
     detour: Annotated[float, Field(ge=1, le=5)] = Field(
         default=1.4,
         description="Metres on the way for each metre of the straight line, where no road is known.",

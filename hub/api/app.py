@@ -13,6 +13,7 @@ from hub.api import (
     audit,
     datasets,
     deliveries,
+    gaps,
     health,
     ledger,
     messages,
@@ -26,6 +27,7 @@ from hub.api.door import Door
 from hub.api.errors import install
 from hub.api.screen import screen_router
 from hub.errors import Misconfigured
+from hub.metrics import weights
 from hub.metrics.journey import Pace
 from hub.metrics.workbench import Workbench
 from hub.settings import Settings, rooted
@@ -44,13 +46,14 @@ def create_app(settings: Settings) -> FastAPI:
     """The API of one county.
 
     Raises:
-        Misconfigured: no database address.
+        Misconfigured: no database address, or weights of no metric.
     """
     if settings.database_url is None:
         raise Misconfigured(
             "No database address.",
             hint="Start script/server, or set HUB_DATABASE_URL to a PostgreSQL with PostGIS.",
         )
+    weights.of_settings(settings.gap_weights)
     source = engine(settings.database_url.get_secret_value(), pool_size=settings.pool_size)
 
     @asynccontextmanager
@@ -73,6 +76,7 @@ def create_app(settings: Settings) -> FastAPI:
         datasets,
         working,
         metrics,
+        gaps,
         ledger,
         messages,
         sessions,

@@ -11,7 +11,7 @@ from hub.disclosure import told
 from hub.metrics.question import Question
 from hub.metrics.wishes import Wishes, question
 from hub.metrics.workbench import Result, depends_on
-from hub.roles import Role
+from hub.roles import Audience, Role, may_see
 
 Shown = Literal["township", "village"]
 
@@ -123,6 +123,11 @@ def result_of(found: Connection, held: Held, asked: Question, role: Role) -> Res
         NotAllowed: as ``hub.disclosure.told``.
     """
     return told(found, held.workbench, held.settings, asked, role)
+
+
+def audience(role: Role) -> Audience:
+    """For whom results are made: part of the key of what is made from them and kept."""
+    return "ems" if may_see(role, "ems") else "public"
 
 
 def input_tag(found: Connection, asked: Question) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 import shapely
 
-from hub.api.answers import MetricAnswer
+from hub.api.answers import GapAnswer, MetricAnswer
 from hub.metrics.workbench import Result
 from hub.spreadsheet import BOM, harmless
 
@@ -15,6 +15,12 @@ CSV_COLUMNS = (
     "area_code", "name_zh", "name_en", "value", "lo", "hi", "unit", "n", "residents", "affected", "affected_share",
     "rank", "reason", "complete", "from", "to", "as_of", "surface", "boundaries_at", "simulated",
 )  # fmt: skip
+
+GAP_COLUMNS = (
+    "area_code", "name_zh", "name_en", "index", "lo", "hi", "known_share", "rank", "rank_lo", "rank_hi", "tie_group",
+    "residents", "reason", "left_out",
+)  # fmt: skip
+"""What the CSV of the gap index says of each area, before each metric's value and shortfall."""
 
 
 def as_csv(answer: MetricAnswer) -> bytes:
@@ -28,6 +34,23 @@ def as_csv(answer: MetricAnswer) -> bytes:
             value.area_code, harmless(value.name.zh), harmless(value.name.en), value.value, value.lo, value.hi, answer.unit, value.n, value.residents,
             value.affected, value.affected_share, value.rank, value.reason, value.complete, period and period.first, period and period.last,
             f"{value.as_of:%Y-%m-%d}" if value.as_of else None, answer.surface, answer.at, answer.simulated,
+        ])  # fmt: skip
+    return (BOM + out.getvalue()).encode()
+
+
+def gaps_as_csv(answer: GapAnswer) -> bytes:
+    """The gap index as CSV for Excel (UTF-8 with a byte order mark): two columns a metric at the right."""
+    out = io.StringIO(newline="")
+    rows = csv.writer(out)
+    names = [each.metric for each in answer.metrics]
+    pairs = [column for name in names for column in (name, f"{name}_shortfall")]
+    rows.writerow([*GAP_COLUMNS, *pairs, "surface", "boundaries_at", "simulated"])
+    for value in [answer.county, *answer.values]:
+        rows.writerow([
+            value.area_code, harmless(value.name.zh), harmless(value.name.en), value.value, value.lo, value.hi,
+            value.known_share, value.rank, value.rank_lo, value.rank_hi, value.tie_group, value.residents, value.reason,
+            " ".join(value.left_out), *(cell for part in value.parts for cell in (part.value, part.shortfall)),
+            answer.surface, answer.at, answer.simulated,
         ])  # fmt: skip
     return (BOM + out.getvalue()).encode()
 

@@ -1,7 +1,6 @@
 """Metrics: the catalogue, and each metric's values by area with what is needed to believe them."""
 
 from dataclasses import replace
-from datetime import datetime, time
 from typing import Annotated, Literal
 
 import numpy as np
@@ -17,7 +16,6 @@ from hub.api.answers import (
     MetricDescription,
     MetricList,
     MetricParameter,
-    MetricPeriod,
     MetricStandard,
     MetricValue,
 )
@@ -29,14 +27,13 @@ from hub.api.examples import METRIC_LIST
 from hub.api.formats import as_csv, as_geojson
 from hub.api.notes import boundary_notes, result_notes
 from hub.api.sources import sources
-from hub.clock import COUNTY_ZONE
+from hub.api.told import as_of, number, period, reason_text, records, whole
 from hub.codes import REASONS
 from hub.dataset import Dataset
-from hub.disclosure import SUPPRESSED, levels
+from hub.disclosure import levels
 from hub.metric import Metric
 from hub.metrics.column import Column
-from hub.metrics.question import ALWAYS, Question
-from hub.metrics.wishes import days, options_of
+from hub.metrics.wishes import options_of
 from hub.metrics.wording import full_name, ranks, sentence
 from hub.metrics.workbench import Result
 from hub.registry import all_datasets
@@ -146,7 +143,7 @@ def answer_of(found: Connection, held: Held, result: Result) -> MetricAnswer:
     breaks = natural_breaks(result.values.value)
     return MetricAnswer(
         metric=declared.name, level=asked.level,
-        parameters=dict(asked.numbers), choices=dict(asked.words), period=_period(asked),
+        parameters=dict(asked.numbers), choices=dict(asked.words), period=period(asked),
         at=asked.at, surface=asked.surface, unit=declared.unit, unit_label=text(declared.unit_label),
         decimals=declared.decimals, higher_is_better=declared.higher_is_better,
         data_version=input_tag(found, asked), as_of=as_of(result),
@@ -177,32 +174,8 @@ def _value(result: Result, area: AreaRow, column: Column, i: int, rank: int | No
     )
     return MetricValue(
         area_code=area.area_code, name=text(full_name(area)), parent_code=area.parent_code,
-        value=_number(column.value[i]), n=None if reason == SUPPRESSED else int(column.n[i]), lo=_number(column.lo[i]), hi=_number(column.hi[i]),
-        residents=_whole(residents), affected=_whole(affected), affected_share=share, rank=rank,
+        value=number(column.value[i]), n=records(column, i), lo=number(column.lo[i]), hi=number(column.hi[i]),
+        residents=whole(residents), affected=whole(affected), affected_share=share, rank=rank,
         as_of=as_of(result), complete=None if reason else round(float(column.complete[i]), 4),
-        reason=reason, reason_text=text(REASONS[reason]) if reason else None,
+        reason=reason, reason_text=reason_text(reason),
     )  # fmt: skip
-
-
-def _number(value: float) -> float | None:
-    return None if np.isnan(value) else float(value)
-
-
-def _whole(value: float) -> int | None:
-    return None if np.isnan(value) else round(float(value))
-
-
-def as_of(result: Result) -> datetime | None:
-    """The newest input; a day is given as its midnight in the county."""
-    newest = result.as_of
-    if newest is None or isinstance(newest, datetime):
-        return newest
-    return datetime.combine(newest, time(), COUNTY_ZONE)
-
-
-def _period(asked: Question) -> MetricPeriod | None:
-    """The days that are meant; None where what stands now is."""
-    first, last = days(asked.period)
-    if asked.metric.time == "now" or asked.period.end == ALWAYS:
-        return None
-    return MetricPeriod(first=None if asked.metric.time == "state" else first, last=last)

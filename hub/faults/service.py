@@ -110,6 +110,18 @@ REQUESTS: dict[str, Text] = {
         "期間的開始晚於結束：from 請填較早的日期。",
         "The period ends before it begins: give the earlier day as from.",
     ),
+    "bad_weight": Text(
+        "權重要寫成 指標:數字，數字不小於 0，每個指標一次。",
+        "A weight is metric:number, 0 or more, once for each metric.",
+    ),
+    "metric_without_standard": Text(
+        "這個指標沒有標準，無法列入差距指數：訊息列出有標準的指標。",
+        "The metric has no standard to fall short of: the message lists those that have.",
+    ),
+    "weights_zero": Text(
+        "所有權重都是 0：至少給一個指標大於 0 的權重。",
+        "Every weight is 0: give at least one metric more.",
+    ),
     "unknown_basis": Text(
         "沒有這個起算點：call（報案）或 notified（派遣）。",
         "No such basis: call, or notified.",

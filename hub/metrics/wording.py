@@ -6,12 +6,27 @@ import numpy as np
 
 from hub.metric import Metric
 from hub.metrics.column import Column
+from hub.metrics.gap import Gap
 from hub.metrics.workbench import Result
 from hub.store.reads import AreaRow
 from hub.text import Text
 
 UNKNOWN = Text(
     "目前的資料還無法回答這個問題：{reason}", "The data at hand cannot answer this yet. {reason}"
+)
+GAP = Text(
+    "依 {metrics} 項標準衡量，{area}離標準最遠：指數 {value}（0 為全部達標，1 為完全不足），{rank}{ties}。",
+    "Of {metrics} metric(s) with a standard: {area} lies farthest from what it should reach, index {value} (0 meets all, 1 none), {rank}{ties}.",
+)
+RANKED = Text("名次第 {lo} 到第 {hi}", "ranked between {lo} and {hi}")
+RANKED_SURELY = Text("名次第 {lo}", "ranked {lo}")
+TIES = Text("；另有 {count} 個{kind}與它分不出先後", "; {count} more {kind} cannot be told from it")
+ALL_MEET = Text(
+    "有資料的{kind}全都達到標準。", "All {kind} of which enough is known meet the standards."
+)
+NO_INDEX = Text(
+    "已知的權重不到一半，無法計算任何{kind}的指數。",
+    "Under half of the weight is known everywhere: none of the {kind} has an index.",
 )
 LEVELS = {
     "township": Text("鄉鎮市", "townships"),
@@ -97,3 +112,28 @@ def _area_en(result: Result, worst: list[int], first: int) -> str:
     name = full_name(result.ground.areas[first]).en
     kind = LEVELS[result.question.level].en
     return name if len(worst) == 1 else f"{name} (one of {len(worst)} {kind} that tie)"
+
+
+def gap_sentence(gap: Gap) -> Text:
+    """The gap index in a sentence: the area that lies farthest from the standards, and how sure that is."""
+    found, kind = gap.ranks, LEVELS[gap.results[0].question.level]
+    worst = np.flatnonzero(found.group == 1)
+    if not len(worst):
+        return Text(NO_INDEX.zh.format(kind=kind.zh), NO_INDEX.en.format(kind=kind.en))
+    first = worst[np.lexsort((-found.value[worst], found.rank[worst]))[0]]
+    if found.value[first] <= 0:
+        return Text(ALL_MEET.zh.format(kind=kind.zh), ALL_MEET.en.format(kind=kind.en))
+    area, ties = full_name(gap.results[0].ground.areas[first]), len(worst) - 1
+    lo, hi = grouped(found.rank_lo[first]), grouped(found.rank_hi[first])
+    ranked = RANKED_SURELY if lo == hi else RANKED
+    slots = {"metrics": int((gap.shares > 0).sum()), "value": grouped(found.value[first], 2)}
+    return Text(
+        GAP.zh.format(
+            area=area.zh, rank=ranked.zh.format(lo=lo, hi=hi),
+            ties=TIES.zh.format(count=ties, kind=kind.zh) if ties else "", **slots,
+        ),
+        GAP.en.format(
+            area=area.en, rank=ranked.en.format(lo=lo, hi=hi),
+            ties=TIES.en.format(count=ties, kind=kind.en) if ties else "", **slots,
+        ),
+    )  # fmt: skip

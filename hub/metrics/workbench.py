@@ -90,8 +90,22 @@ class Workbench:
         self, connection: Connection, asked: Question, what: str, make: Callable[[], T]
     ) -> T:
         """Something else that is made of the same inputs, kept as long as they stand."""
+        return self.made_of(connection, [asked], what, make)
+
+    def made_of(
+        self,
+        connection: Connection,
+        asked: Sequence[Question],
+        name: Hashable,
+        make: Callable[[], T],
+    ) -> T:
+        """What ``make`` makes of the answers to several questions; from memory where none of their inputs has changed.
+
+        ``name`` says what is made, and for whom: whoever may see other results than somebody else has another.
+        """
         versions = self._versions(connection)
-        return self._keep((what, asked, self._of(versions, *depends_on(asked))), make)
+        names = sorted({each for question in asked for each in depends_on(question)})
+        return self._keep(("made", name, tuple(asked), self._of(versions, *names)), make)
 
     def surface(self, connection: Connection, name: str | None) -> SurfaceRow | None:
         """The surface called ``name``, or the county's best; None where it has none.

@@ -213,6 +213,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Gaps
+         * @description How far each area falls short of the standards of all metrics together: index, median rank with its 90 % interval,
+         *     tie group, and what each metric adds; beside each metric how evenly it is spread (Gini, Theil). What happens over time is
+         *     of the last whole month.
+         */
+        get: operations["gaps_api_gaps_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/ledger": {
         parameters: {
             query?: never;
@@ -1151,6 +1173,186 @@ export interface components {
             attributes: {
                 [key: string]: string | number | boolean | null;
             };
+        };
+        /**
+         * GapAnswer
+         * @description The gap index of every area of a level, with what is needed to believe it.
+         */
+        GapAnswer: {
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "county" | "township" | "village";
+            /**
+             * At
+             * Format: date
+             * @description The date whose boundaries are used.
+             */
+            at: string;
+            /** Surface */
+            surface: string | null;
+            formula: components["schemas"]["Text"];
+            /** Citation */
+            citation: string;
+            /** Draws */
+            draws: number;
+            /** Seed */
+            seed: number;
+            /** Data Version */
+            data_version: string;
+            /** As Of */
+            as_of: string | null;
+            /** Simulated */
+            simulated: boolean;
+            sentence: components["schemas"]["Text"];
+            /** Notes */
+            notes: components["schemas"]["Note"][];
+            /** Sources */
+            sources: components["schemas"]["Source"][];
+            /** Metrics */
+            metrics: components["schemas"]["GapMetric"][];
+            breaks: components["schemas"]["Breaks"] | null;
+            /** @description Of the county's own values; it has no rank. */
+            county: components["schemas"]["GapValue"];
+            /** Values */
+            values: components["schemas"]["GapValue"][];
+        };
+        /**
+         * GapMetric
+         * @description One metric of the index: what it should reach, how much it counts, and how evenly it is spread.
+         */
+        GapMetric: {
+            /** Metric */
+            metric: string;
+            title: components["schemas"]["Text"];
+            /** Unit */
+            unit: string;
+            unit_label: components["schemas"]["Text"];
+            /** Decimals */
+            decimals: number;
+            /** Higher Is Better */
+            higher_is_better: boolean;
+            standard: components["schemas"]["MetricStandard"];
+            /** Parameters */
+            parameters: {
+                [key: string]: number;
+            };
+            /** Choices */
+            choices: {
+                [key: string]: string | null;
+            };
+            period: components["schemas"]["MetricPeriod"] | null;
+            /**
+             * Weight
+             * @description As the settings or the request say it.
+             */
+            weight: number;
+            /**
+             * Share
+             * @description The same as a share of all weights.
+             */
+            share: number;
+            /**
+             * Known
+             * @description Areas of which it is known.
+             */
+            known: number;
+            /**
+             * Gini
+             * @description Of the values over the residents: 0, all have the same, to under 1.
+             */
+            gini: number | null;
+            /**
+             * Theil
+             * @description The same by Theil's T, in nats: 0 and upwards.
+             */
+            theil: number | null;
+            /** As Of */
+            as_of: string | null;
+        };
+        /**
+         * GapPart
+         * @description What one metric says of one area. ``value`` is null, and the metric left out, exactly where ``reason`` says why.
+         */
+        GapPart: {
+            /** Metric */
+            metric: string;
+            /** Value */
+            value: number | null;
+            /** Lo */
+            lo: number | null;
+            /** Hi */
+            hi: number | null;
+            /**
+             * Shortfall
+             * @description From 0, the standard is met, to 1; null where unknown.
+             */
+            shortfall: number | null;
+            /**
+             * Adds
+             * @description Its part of the area's index: the shortfall by its share of the weight that is known.
+             */
+            adds: number | null;
+            /** Reason */
+            reason: string | null;
+            reason_text: components["schemas"]["Text"] | null;
+        };
+        /**
+         * GapValue
+         * @description One area. ``value`` is the index, from 0 (every standard is met) to 1, null exactly where ``reason`` says why.
+         *
+         *     Ranks are over 1,000 draws of the values from their intervals and of the weights: 1 lies farthest from the standards.
+         */
+        GapValue: {
+            /** Area Code */
+            area_code: string;
+            name: components["schemas"]["Text"];
+            /** Parent Code */
+            parent_code: string | null;
+            /** Value */
+            value: number | null;
+            /**
+             * Lo
+             * @description Lower end of the 95 % interval over the draws.
+             */
+            lo: number | null;
+            /** Hi */
+            hi: number | null;
+            /**
+             * Known Share
+             * @description Share of the weight of which something is known.
+             */
+            known_share: number;
+            /**
+             * Left Out
+             * @description Metrics that are unknown here; their weight is spread.
+             */
+            left_out: string[];
+            /** Residents */
+            residents: number | null;
+            /**
+             * Rank
+             * @description The median over the draws; areas that are equal share the middle.
+             */
+            rank: number | null;
+            /**
+             * Rank Lo
+             * @description The 90 % interval of the rank.
+             */
+            rank_lo: number | null;
+            /** Rank Hi */
+            rank_hi: number | null;
+            /**
+             * Tie Group
+             * @description 1 = the worst. Areas of one group cannot be told from the one that begins it.
+             */
+            tie_group: number | null;
+            /** Reason */
+            reason: string | null;
+            reason_text: components["schemas"]["Text"] | null;
+            /** Parts */
+            parts: components["schemas"]["GapPart"][];
         };
         /** HTTPValidationError */
         HTTPValidationError: {
@@ -2487,6 +2689,83 @@ export interface operations {
                     "application/json": components["schemas"]["MetricAnswer"];
                     "text/csv": unknown;
                     "application/geo+json": unknown;
+                };
+            };
+            /** @description A parameter is wrong; `code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks is not known, or no longer: a key that does not hold, or nobody signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    gaps_api_gaps_get: {
+        parameters: {
+            query?: {
+                /** @description How much a metric counts, as metric:number; once for each metric. What is not named weighs as the settings say, else 1; 0 leaves a metric out. */
+                weight?: string[] | null;
+                /** @description township or village */
+                level?: "township" | "village";
+                /** @description The date whose boundaries are used; default: the newest complete set. */
+                at?: string | null;
+                /** @description Population surface; default: the best that is loaded. */
+                surface?: string | null;
+                /** @description json or csv */
+                format?: "json" | "csv";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapAnswer"];
+                    "text/csv": unknown;
                 };
             };
             /** @description A parameter is wrong; `code` and `hint` say what to do. */

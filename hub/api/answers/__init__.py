@@ -25,6 +25,7 @@ from hub.api.answers.deliveries import (
     PreviewProperties,
     UndoState,
 )
+from hub.api.answers.gaps import GapAnswer, GapMetric, GapPart, GapValue
 from hub.api.answers.health import Health, Ready
 from hub.api.answers.ledger import DeliverySummary, Ledger, LedgerLine
 from hub.api.answers.messages import RefusedMessage, RefusedMessages
@@ -75,6 +76,10 @@ __all__ = [
     "Feature",
     "FeatureCollection",
     "FeatureProperties",
+    "GapAnswer",
+    "GapMetric",
+    "GapPart",
+    "GapValue",
     "HeaderWords",
     "Health",
     "Ledger",
