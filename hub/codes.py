@@ -255,6 +255,11 @@ REASONS: dict[str, Text] = {
         "這段期間沒有任何據點回報，狀態未知。",
         "Nothing reported here in this period: the state is unknown, not down.",
     ),
+    "no_vehicles": Text("沒有任何救護車的資料。", "No ambulance is known."),
+    "vehicles_silent": Text(
+        "附近的救護車太久沒有回報，是否可用未知。",
+        "The ambulances that could be near have been silent for too long: whether one is free is unknown.",
+    ),
     "unreachable": Text("沒有居民到得了任何據點。", "No resident can reach any site."),
     "no_roster": Text(
         "沒有班表；可用不等於值勤。", "There is no roster; being available is not being staffed."
@@ -291,6 +296,19 @@ NOTES: dict[str, Text] = {
     "silence_is_unknown": Text(
         "沒有回報的時間為未知，不算連線也不算斷線。",
         "Time without a report is unknown: neither online nor offline.",
+    ),
+    "linear_percentile": Text(
+        "百分位數以線性內插法計算（同 SQL 的 percentile_cont）；各段時間的百分位數不能相加。",
+        "Percentiles are read linearly between neighbours (as SQL's percentile_cont); those of parts do not add up.",
+    ),
+    "once_each": Text(
+        "同一趟出勤由多個來源提供時只計一次，採內容較完整的一筆。",
+        "A run that several sources tell of counts once: the fuller record.",
+    ),
+    "available_only": Text(
+        "只計狀態為「待命」的車輛；返隊途中的車輛不計。超過 10 分鐘沒有回報的車輛為未知，不算可用。",
+        "Only vehicles whose status is available can be sent; returning ones do not count. A vehicle silent for more "
+        "than 10 minutes is unknown, not free.",
     ),
     "weekly_timetable": Text(
         "以每週時段表計算，不問當週是否實際開診。",

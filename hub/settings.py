@@ -126,6 +126,10 @@ class Settings(BaseSettings):
         description="How much metrics count in the gap index, as `clinic_within_30min:2,…`; one that is not named weighs "
         "1, and 0 leaves it out.",
     )
+    ems_target_min: Annotated[float, Field(ge=1, le=120)] = Field(
+        default=15.0,
+        description="Minutes within which an ambulance should be at the scene: the county's target.",
+    )
     detour: Annotated[float, Field(ge=1, le=5)] = Field(
         default=1.4,
         description="Metres on the way for each metre of the straight line, where no road is known.",

@@ -71,6 +71,13 @@ Minutes = Annotated[
         json_schema_extra=of("clinic_within_30min"),
     ),
 ]  # fmt: skip
+Target = Annotated[
+    float | None,
+    Query(
+        gt=0, le=600, allow_inf_nan=False, description="Minutes within which an ambulance should be there, for metrics "
+        "that have it; default: the county's target.", examples=[15], json_schema_extra=of("ems_within_target"),
+    ),
+]  # fmt: skip
 Specialty = Annotated[
     str | None,
     Query(
@@ -78,17 +85,26 @@ Specialty = Annotated[
         json_schema_extra=of("telehealth_hours_per_1000"),
     ),
 ]  # fmt: skip
+Basis = Annotated[
+    str | None,
+    Query(
+        max_length=20, description="From when the response counts, for metrics that have it: call (報案起, the default) "
+        "or notified (派遣起).", examples=["notified"], json_schema_extra=of("ems_response_p90"),
+    ),
+]  # fmt: skip
 
 
-def numbers(radius: Radius = None, minutes: Minutes = None) -> dict[str, float]:
+def numbers(
+    radius: Radius = None, minutes: Minutes = None, target: Target = None
+) -> dict[str, float]:
     """The parameters that were given."""
-    given = {"radius": radius, "minutes": minutes}
+    given = {"radius": radius, "minutes": minutes, "target": target}
     return {name: number for name, number in given.items() if number is not None}
 
 
-def words(specialty: Specialty = None) -> dict[str, str]:
+def words(specialty: Specialty = None, basis: Basis = None) -> dict[str, str]:
     """The choices that were given."""
-    given = {"specialty": specialty}
+    given = {"specialty": specialty, "basis": basis}
     return {name: word for name, word in given.items() if word is not None}
 
 

@@ -1,6 +1,7 @@
 """Ambulances: stations, vehicles and their roster, positions and statuses, runs and what became of them."""
 
 from hub.dataset import Dataset, Source
+from hub.datasets.ambulances.metrics import METRICS
 from hub.datasets.ambulances.movement import POSITION, STATUS
 from hub.datasets.ambulances.outcome import OUTCOME
 from hub.datasets.ambulances.run import EVENT, RUN
@@ -20,6 +21,7 @@ DATASET = Dataset(
     ),
     entities=(STATION, VEHICLE, SHIFT, RUN, OUTCOME),
     observations=(POSITION, STATUS, EVENT),
+    metrics=METRICS,
     sources=(
         Source(
             name="fire-bureau",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from hub.metrics.methods import availability, coverage, rate, reach, share
+from hub.metrics.methods import availability, coverage, fleet, percentile, rate, reach, share
 from hub.metrics.methods.family import Family
 
 PIECES = {"cells": "surface_cells_of_area", "land": "land"}
@@ -19,7 +19,10 @@ METHODS: Mapping[str, Family] = {
     "availability": Family(availability.availability),
     "rate": Family(rate.rate, ground={"cells": "surface_cells_of_area"}),
     "share": Family(share.share),
+    "known_share": Family(share.known_share),
     "within": Family(reach.within, ground=SURFACE),
+    "percentile": Family(percentile.percentile),
+    "live": Family(fleet.live, ground=SURFACE),
     "catchment": Family(reach.catchment, ground=SURFACE),
 }
 """The name in a metric's declaration → how all areas are computed."""

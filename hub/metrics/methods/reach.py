@@ -23,19 +23,19 @@ def within(look: Look) -> Column:
     ``n``: sites within the limit of anybody in the area. Null where nobody reaches any site at all.
     """
     sites, demand = look.rows("sites"), look.ground.demand()
-    stops = _stops(look, sites)
+    stops = stops_of(look, sites)
     limit = look.number(look.question.metric.limit)
     trips = look.journey.travel.trips(demand.stops, stops, limit=limit)
     reached = np.zeros(len(demand.stops), dtype=bool)
     reached[trips.demand] = True
-    residents = _sums(look, demand, demand.residents)
-    covered = _sums(look, demand, demand.residents * reached)
+    residents = sums(look, demand, demand.residents)
+    covered = sums(look, demand, demand.residents * reached)
     ever = np.isfinite(look.journey.travel.nearest(demand.stops, stops)) if len(stops) else reached
     value = ratio(100 * covered, residents)
-    value[_sums(look, demand, demand.residents * ever) <= 0] = np.nan
+    value[sums(look, demand, demand.residents * ever) <= 0] = np.nan
     return replace(
         blank(look), value=value, affected=residents - covered,
-        n=_different(look, demand.area[trips.demand], trips.site),
+        n=different(look, demand.area[trips.demand], trips.site),
         complete=placed_share(look, sites), reason=site_reasons(look, sites, value, "unreachable"),
     )  # fmt: skip
 
@@ -43,35 +43,36 @@ def within(look: Look) -> Column:
 def catchment(look: Look) -> Column:
     """Supply that 1,000 residents reach, by the enhanced two-step catchment (``geo.catchment.two_step``)."""
     sites, demand = look.rows("sites"), look.ground.demand()
-    stops = _stops(look, sites)
+    stops = stops_of(look, sites)
     trips = look.journey.travel.trips(demand.stops, stops, limit=max(ZONES))
     hours = sites.floats("hours")[sites.placed]
     access = two_step(hours, demand.residents, trips, weight=steps(ZONES))
-    residents = _sums(look, demand, demand.residents)
-    value = ratio(1000 * _sums(look, demand, demand.residents * access), residents)
-    without = _sums(look, demand, demand.residents * (access <= 0))
+    residents = sums(look, demand, demand.residents)
+    value = ratio(1000 * sums(look, demand, demand.residents * access), residents)
+    without = sums(look, demand, demand.residents * (access <= 0))
     return replace(
         blank(look), value=value, affected=without,
-        n=_different(look, demand.area[trips.demand], trips.site),
+        n=different(look, demand.area[trips.demand], trips.site),
         complete=placed_share(look, sites), reason=site_reasons(look, sites, value, "unreachable"),
     )  # fmt: skip
 
 
-def _stops(look: Look, sites: Rows) -> Stops:
+def stops_of(look: Look, sites: Rows) -> Stops:
+    """The sites that have a point, in their order."""
     xy = sites.xy[sites.placed]
     return Stops(xy, look.ground.land.of(shapely.points(xy)))
 
 
-def _sums(look: Look, demand: Demand, amounts: Floats) -> Floats:
+def sums(look: Look, demand: Demand, amounts: Floats) -> Floats:
     """Sums over the points of each area; shape (areas,)."""
     inside = demand.area >= 0
-    sums = np.bincount(
+    found = np.bincount(
         demand.area[inside], weights=amounts[inside], minlength=len(look.ground.areas)
     )
-    return sums.astype(float)
+    return found.astype(float)
 
 
-def _different(look: Look, area: np.ndarray, site: np.ndarray) -> np.ndarray:
+def different(look: Look, area: np.ndarray, site: np.ndarray) -> np.ndarray:
     """How many different sites each area has trips to."""
     inside = area >= 0
     pairs = np.unique(np.column_stack([area[inside], site[inside]]), axis=0)

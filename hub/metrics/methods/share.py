@@ -8,6 +8,7 @@ from geo.shares import grouped_percent
 from hub.metrics.column import Column, Floats, blank
 from hub.metrics.look import Look
 from hub.metrics.methods.coverage import boundary_reasons
+from hub.metrics.methods.percentile import told_and_placed
 from hub.store.rows import Rows
 
 
@@ -18,6 +19,13 @@ def share(look: Look) -> Column:
     """
     rows = look.rows("records")
     return shares(look, rows, rows.floats("hit"))
+
+
+def known_share(look: Look) -> Column:
+    """``share`` of records that are all so or not so: NULL is one of which nobody knows, and ``complete`` says how many."""
+    rows, count = look.rows("records"), len(look.ground.areas)
+    known = ~np.isnan(rows.floats("hit"))
+    return replace(share(look), complete=told_and_placed(look.place(rows), known, count))
 
 
 def shares(look: Look, rows: Rows, hits: Floats, *, none: str = "none_here") -> Column:
