@@ -305,6 +305,14 @@ NOTES: dict[str, Text] = {
         "同一趟出勤由多個來源提供時只計一次，採內容較完整的一筆。",
         "A run that several sources tell of counts once: the fuller record.",
     ),
+    "county_rosc_2021": Text(
+        "本縣 2021 年急救成功率 33.58 %（鄭人豪，2023）。",
+        "The county's own figure of 2021: 33.58 % (鄭人豪, 2023).",
+    ),
+    "county_strokes_2021": Text(
+        "本縣 2021 年急性腦中風送達適當醫院 86.7 %（鄭人豪，2023）。",
+        "The county's own figure of 2021: 86.7 % (鄭人豪, 2023).",
+    ),
     "available_only": Text(
         "只計狀態為「待命」的車輛；返隊途中的車輛不計。超過 10 分鐘沒有回報的車輛為未知，不算可用。",
         "Only vehicles whose status is available can be sent; returning ones do not count. A vehicle silent for more "

@@ -48,7 +48,8 @@ router = APIRouter(prefix="/api/metrics", tags=["metrics"], responses=RESPONSES)
 def catalogue(request: Request, held: Held, found: Database, asker: Asker) -> Response:
     """All metrics: question, definition, unit, direction, standard, citation, parameters and choices."""
     reads = {name for owner in all_datasets().values() for m in owner.metrics for name in m.reads}
-    tag = f"{held.settings.wifi_radius_m}|{versions_tag(found, *reads)}"
+    defaults = f"{held.settings.wifi_radius_m}|{held.settings.ems_target_min}"
+    tag = f"{defaults}|{versions_tag(found, *reads)}"
 
     def make() -> MetricList:
         return MetricList(

@@ -2469,8 +2469,12 @@ export interface operations {
                 radius?: number | null;
                 /** @description Minutes of travel, for metrics that have it. */
                 minutes?: number | null;
+                /** @description Minutes within which an ambulance should be there, for metrics that have it; default: the county's target. */
+                target?: number | null;
                 /** @description Specialty 科別, for metrics that have it; default: all. */
                 specialty?: string | null;
+                /** @description From when the response counts, for metrics that have it: call (報案起, the default) or notified (派遣起). */
+                basis?: string | null;
             };
             header?: never;
             path: {
@@ -2668,8 +2672,12 @@ export interface operations {
                 radius?: number | null;
                 /** @description Minutes of travel, for metrics that have it. */
                 minutes?: number | null;
+                /** @description Minutes within which an ambulance should be there, for metrics that have it; default: the county's target. */
+                target?: number | null;
                 /** @description Specialty 科別, for metrics that have it; default: all. */
                 specialty?: string | null;
+                /** @description From when the response counts, for metrics that have it: call (報案起, the default) or notified (派遣起). */
+                basis?: string | null;
             };
             header?: never;
             path: {
