@@ -147,6 +147,23 @@ def shared_seconds(spans: Spans, others: Spans, things: int) -> Floats:
     return _by_thing(spans.thing, within, things)
 
 
+def overlapping(spans: Spans, others: Spans) -> NDArray[np.bool_]:
+    """Which of ``spans`` share time with ``others`` of the same thing; shape (spans,).
+
+    >>> overlapping(Spans.of([0, 0, 1], [0, 20, 0], [10, 30, 5]), Spans.of([0], [5], [20]))
+    array([ True, False, False])
+    """
+    once = joined(others)
+    if not len(once.thing) or not len(spans.thing):
+        return np.zeros(len(spans.thing), dtype=np.bool_)
+    line = _Line(spans, once)
+    ends = line.place(once.thing, once.end_s)
+    begins = np.append(line.place(once.thing, once.start_s), np.inf)
+    next_one = np.searchsorted(ends, line.place(spans.thing, spans.start_s), side="right")
+    shared: NDArray[np.bool_] = begins[next_one] < line.place(spans.thing, spans.end_s)
+    return shared
+
+
 def _by_thing(thing: Indices, seconds: Floats, things: int) -> Floats:
     if thing.size and not 0 <= thing.min() <= thing.max() < things:
         raise ValueError(f"a number is out of range; give 0 to {things - 1}.")

@@ -76,6 +76,32 @@ def unit_hours(
     )
 
 
+def percent_busy(
+    busy: Spans, known: Spans, shifts: Spans, vehicles: int, *, window: Window
+) -> float:
+    """Per cent of the known staffed time in the window that vehicles were busy, all together; NaN where none is known.
+
+    Args:
+        busy: spans in which each was busy.
+        known: spans in which it is known whether it was; any order, they may overlap.
+        shifts: spans in which it was staffed; those of one vehicle that overlap count once.
+        vehicles: how many there are.
+        window: what is looked at.
+
+    Raises:
+        ValueError: a vehicle is none of them, or the window is not finite.
+
+    >>> percent_busy(Spans.of([0], [0], [3]), Spans.of([0], [0], [9]), Spans.of([0], [2], [6]), 1, window=Window(0, 99))
+    25.0
+    """
+    staffed = joined(shifts.cut(window))
+    hours = [
+        shared_seconds(joined(each.cut(window)), staffed, vehicles).sum() / HOUR_S
+        for each in (busy, known)
+    ]
+    return float(100 * utilisation([hours[0]], [hours[1]])[0])
+
+
 def utilisation(busy_h: ArrayLike, known_h: ArrayLike) -> Floats:
     """Busy ÷ known staffed hours, from 0 to 1; NaN without a roster or where nothing is known.
 

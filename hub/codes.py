@@ -313,6 +313,12 @@ NOTES: dict[str, Text] = {
         "本縣 2021 年急性腦中風送達適當醫院 86.7 %（鄭人豪，2023）。",
         "The county's own figure of 2021: 86.7 % (鄭人豪, 2023).",
     ),
+    "duty_from_statuses_or_runs": Text(
+        "有狀態回報的車輛依其狀態（整個小時沒有回報者為未知）；沒有狀態回報的車輛依班表與出勤紀錄：派遣起至該趟最後時間為"
+        "忙碌，其餘值勤時間為可用。",
+        "Vehicles that send statuses are read by them (an hour without a word is unknown); of the others the roster and the "
+        "runs tell: busy from the word to the unit until the run's last time, else free while staffed.",
+    ),
     "available_only": Text(
         "只計狀態為「待命」的車輛；返隊途中的車輛不計。超過 10 分鐘沒有回報的車輛為未知，不算可用。",
         "Only vehicles whose status is available can be sent; returning ones do not count. A vehicle silent for more "

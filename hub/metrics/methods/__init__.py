@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from hub.metrics.methods import availability, coverage, fleet, percentile, rate, reach, share
+from hub.metrics.methods import availability, coverage, duty, fleet, percentile, rate, reach, share
 from hub.metrics.methods.family import Family
 
 PIECES = {"cells": "surface_cells_of_area", "land": "land"}
@@ -22,6 +22,8 @@ METHODS: Mapping[str, Family] = {
     "known_share": Family(share.known_share),
     "within": Family(reach.within, ground=SURFACE),
     "percentile": Family(percentile.percentile),
+    "utilisation": Family(duty.utilisation),
+    "emptiness": Family(duty.emptiness, ground=SURFACE),
     "live": Family(fleet.live, ground=SURFACE),
     "catchment": Family(reach.catchment, ground=SURFACE),
 }
