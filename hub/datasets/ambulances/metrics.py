@@ -30,6 +30,7 @@ BASIS = Choice(
     title=Text("起算點", "Counted from"),
     options=("call", "notified"),
     default="call",
+    shared=True,
 )
 
 SILENCE_S = 600.0
