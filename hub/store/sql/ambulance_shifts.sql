@@ -5,7 +5,7 @@
 --   feature_id       the vehicle;  source, simulated
 --   township_code, village_code (NULL where the station is not known), x, y (metres; NULL without a point): of the station
 --   start_s, end_s   epoch seconds of the shift
---   day              timestamptz, when the shift began, or when we were told of it where that was before
+--   day              date in the county on which the shift began, or we were told of it where that was before
 SELECT s.vehicle_id AS feature_id,
        s.source,
        s.simulated,
@@ -13,7 +13,7 @@ SELECT s.vehicle_id AS feature_id,
        t.village_code,
        date_part('epoch', s.starts_at) AS start_s,
        date_part('epoch', s.ends_at) AS end_s,
-       LEAST(s.starts_at, s.recorded_at) AS day,
+       (LEAST(s.starts_at, s.recorded_at) AT TIME ZONE 'Asia/Taipei')::date AS day,
        ST_X(ST_Transform(t.geom, :srid)) AS x,
        ST_Y(ST_Transform(t.geom, :srid)) AS y
   FROM ambulance_shift AS s

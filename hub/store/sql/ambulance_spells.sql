@@ -8,7 +8,7 @@
 --   state            free, busy or off; NULL (as are start_s, end_s): nothing is known of the vehicle
 --   start_s, end_s   epoch seconds of a span in which that was so
 --   x, y             metres, where it was free: its position as the span began (to 500 m), else its station; NULL: not known
---   day              timestamptz, the end of the span
+--   day              date in the county on which the span ended
 WITH listed AS (
        SELECT feature_id, min(source) AS source, bool_or(simulated) AS simulated, min(station_id) AS station_id
          FROM ambulance_vehicle
@@ -188,7 +188,7 @@ SELECT v.feature_id,
        date_part('epoch', upper(s.span)) AS end_s,
        ST_X(place.geom) AS x,
        ST_Y(place.geom) AS y,
-       upper(s.span) AS day
+       ((upper(s.span) - interval '1 microsecond') AT TIME ZONE 'Asia/Taipei')::date AS day
   FROM vehicle AS v
   LEFT JOIN spell AS s USING (feature_id)
   LEFT JOIN listed AS l USING (feature_id)
