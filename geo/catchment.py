@@ -3,10 +3,12 @@
 Trips are a sparse list of pairs (``geo.trips.Trips``): what is not in it is out of reach.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import csr_array
 
 from geo.trips import Trips
 
@@ -35,7 +37,9 @@ def steps(weights: Mapping[float, float]) -> Weight:
         raise ValueError(f"weights are {dict(weights)}; give zones and weights of 0 or more.")
 
     def weigh(minutes: Floats) -> Floats:
-        found: Floats = values[np.searchsorted(bounds, minutes, side="left")]
+        found = np.full(minutes.shape, values[0])
+        for bound, beyond in zip(bounds, values[1:], strict=True):
+            np.copyto(found, beyond, where=minutes > bound)
         return found
 
     return weigh
@@ -87,8 +91,8 @@ def two_step(
     >>> two_step([10], [100, 100], near)
     array([0.1, 0. ])
     """
-    offered, residents, counted = _inputs(supply, population, trips, weight)
-    return _shared(offered, residents, trips, counted)
+    reach = Reach.of([trips], weight=weight, places=np.size(population), sites=np.size(supply))
+    return reach.two_step(supply, population)
 
 
 def three_step(
@@ -104,29 +108,82 @@ def three_step(
     >>> three_step([10, 10], [100], both)
     array([0.2])
     """
-    offered, residents, counted = _inputs(supply, population, trips, weight)
-    chosen = np.bincount(trips.demand, weights=counted, minlength=residents.size)[trips.demand]
-    share = np.divide(counted, chosen, out=np.zeros_like(counted), where=chosen > 0)
-    return _shared(offered, residents, trips, counted * share)
+    reach = Reach.of([trips], weight=weight, places=np.size(population), sites=np.size(supply))
+    return reach.three_step(supply, population)
 
 
-def _inputs(
-    supply: ArrayLike, population: ArrayLike, trips: Trips, weight: Weight
-) -> tuple[Floats, Floats, Floats]:
-    offered, residents = np.asarray(supply, dtype=float), np.asarray(population, dtype=float)
-    counted = np.asarray(weight(np.asarray(trips.minutes, dtype=float)), dtype=float)
-    for name, numbers in (("supply", offered), ("population", residents), ("weight", counted)):
-        if not ((numbers >= 0) & np.isfinite(numbers)).all():
-            raise ValueError(f"{name} holds a number below 0, or none; give 0 or more.")
-    return offered, residents, counted
+@dataclass(frozen=True, eq=False)
+class Reach:
+    """How much each trip counts, as a sparse matrix of shape (places, sites): 12 bytes a trip.
+
+    ``two_step`` and ``three_step`` are the functions of these names, whose arguments they share; a matrix is for whoever
+    asks more than once, or has more trips than fit into memory as they are.
+    """
+
+    weights: csr_array
+
+    @classmethod
+    def of(cls, trips: Iterable[Trips], *, weight: Weight, places: int, sites: int) -> "Reach":
+        """From trips, all at once or in blocks that go on where the one before ended (``geo.travel.Travel.blocks``).
+
+        Raises:
+            ValueError: a weight is below zero or no number, or the trips are not those of these places, in order.
+
+        >>> Reach.of([Trips(np.array([1]), np.array([0]), np.array([5.0]))], weight=everyone, places=2, sites=1).different
+        array([0, 1])
+        """
+        count = np.zeros(places + 1, dtype=np.int64)
+        site, data = [np.empty(0, dtype=np.int32)], [np.empty(0)]
+        last = 0
+        for block in trips:
+            last = _checked_order(block, last, places, sites)
+            counted = _plain("weight", weight(np.asarray(block.minutes, dtype=float)))
+            count[1:] += np.bincount(block.demand, minlength=places)
+            site.append(block.site.astype(np.int32))
+            data.append(counted)
+        matrix = (np.concatenate(data), np.concatenate(site), np.cumsum(count))
+        return cls(csr_array(matrix, shape=(places, sites)))
+
+    @property
+    def different(self) -> NDArray[np.intp]:
+        """How many sites each place reaches; shape (places,)."""
+        found: NDArray[np.intp] = np.diff(self.weights.indptr).astype(np.intp)
+        return found
+
+    def two_step(self, supply: ArrayLike, population: ArrayLike) -> Floats:
+        """As ``two_step``."""
+        return _shared(self.weights, _plain("supply", supply), _plain("population", population))
+
+    def three_step(self, supply: ArrayLike, population: ArrayLike) -> Floats:
+        """As ``three_step``."""
+        chosen = np.repeat(self.weights.sum(axis=1), self.different)
+        counted = self.weights.data
+        share = np.divide(counted, chosen, out=np.zeros_like(counted), where=chosen > 0)
+        narrowed = self.weights.copy()
+        narrowed.data = counted * share
+        return _shared(narrowed, _plain("supply", supply), _plain("population", population))
 
 
-def _shared(offered: Floats, residents: Floats, trips: Trips, counted: Floats) -> Floats:
-    served = np.bincount(
-        trips.site, weights=residents[trips.demand] * counted, minlength=offered.size
-    )
+def _checked_order(block: Trips, first: int, places: int, sites: int) -> int:
+    """The last place of a block whose trips are those of these places, in order from ``first`` on."""
+    if not len(block.demand):
+        return first
+    if block.demand[-1] >= places or block.site.max() >= sites or block.site.min() < 0:
+        raise ValueError(f"A trip lies beyond the {places} places and {sites} sites.")
+    if block.demand[0] < first or (block.demand[1:] < block.demand[:-1]).any():
+        raise ValueError("Trips are not in order; give them by demand.")
+    return int(block.demand[-1])
+
+
+def _plain(name: str, given: ArrayLike) -> Floats:
+    numbers = np.asarray(given, dtype=float)
+    if numbers.size and not 0 <= numbers.min() <= numbers.max() < np.inf:
+        raise ValueError(f"{name} holds a number below 0, or none; give 0 or more.")
+    return numbers
+
+
+def _shared(weights: csr_array, offered: Floats, residents: Floats) -> Floats:
+    served = residents @ weights
     share = np.divide(offered, served, out=np.zeros_like(offered), where=served > 0)
-    reached = np.bincount(
-        trips.demand, weights=share[trips.site] * counted, minlength=residents.size
-    )
-    return reached.astype(np.float64)
+    reached: Floats = weights @ share
+    return reached

@@ -1,14 +1,14 @@
 """How far things are, in minutes: one interface, whether along a straight line or by road."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 import numpy as np
 from scipy.spatial import cKDTree
 
 from geo.crossings import Crossing, Crossings
-from geo.trips import METRES_PER_MINUTE, NO_TRIPS, Floats, Stops, Trips, settled
+from geo.trips import METRES_PER_MINUTE, NO_TRIPS, Floats, Indices, Stops, Trips, settled
 
 __all__ = ["Crossing", "Overland", "Stops", "StraightLine", "Travel", "Trips"]
 
@@ -17,6 +17,9 @@ DETOUR = 1.4
 
 STRAIGHT_KMH = 40.0
 """Speed on such a way, in kilometres an hour: between a county road (50) and a town's streets (30)."""
+
+BLOCK = 2000
+"""Places whose trips are found at a time, where they are many."""
 
 
 class Travel(Protocol):
@@ -28,6 +31,9 @@ class Travel(Protocol):
         Raises:
             ValueError: the limit is below zero or no number.
         """
+
+    def blocks(self, demand: Stops, sites: Stops, *, limit: float) -> Iterator[Trips]:
+        """The same trips in parts that follow each other, none larger than memory easily takes."""
 
     def nearest(self, demand: Stops, sites: Stops) -> Floats:
         """Minutes to the nearest site; inf = unreachable. Shape (demand,)."""
@@ -47,6 +53,10 @@ class Overland(ABC):
         if self._crossings is None:
             return own
         return Trips.quickest([own, self._crossings.trips(demand, sites, limit=limit)], limit=limit)
+
+    def blocks(self, demand: Stops, sites: Stops, *, limit: float) -> Iterator[Trips]:
+        """As ``Travel.blocks``: at once, where looking again along the roads costs more than memory."""
+        yield self.trips(demand, sites, limit=limit)
 
     def nearest(self, demand: Stops, sites: Stops) -> Floats:
         """As ``Travel.nearest``."""
@@ -97,14 +107,24 @@ class StraightLine(Overland):
         """As ``Overland``: the pairs within reach, found by trees."""
         reach = np.nextafter(limit / self.minutes_per_metre, np.inf) * (1 + 1e-9)
         parts = [NO_TRIPS]
-        for mass in np.intersect1d(demand.mass, sites.mass):
+        for mass in np.intersect1d(demand.mass, sites.mass):  # no pair lies on two of them
             ours, theirs = demand.on(mass), sites.on(mass)
             found = cKDTree(demand.xy[ours]).sparse_distance_matrix(
                 cKDTree(sites.xy[theirs]), reach, output_type="ndarray"
             )
             minutes = found["v"] * self.minutes_per_metre
             parts.append(Trips(ours[found["i"]], theirs[found["j"]], minutes))
-        return Trips.quickest(parts, limit=limit)
+        together = Trips(
+            *(np.concatenate(column) for column in zip(*map(_columns, parts), strict=True))
+        )
+        return Trips.each_once(together, limit=limit)
+
+    def blocks(self, demand: Stops, sites: Stops, *, limit: float) -> Iterator[Trips]:
+        """As ``Travel.blocks``: 2,000 places at a time; a country's trips are thirty million."""
+        for first in range(0, len(demand), BLOCK):
+            own = np.arange(first, min(first + BLOCK, len(demand)))
+            found = self.trips(demand.some(own), sites, limit=limit)
+            yield Trips(found.demand + first, found.site, found.minutes)
 
     def nearest_by_land(self, demand: Stops, sites: Stops) -> Floats:
         """As ``Overland``."""
@@ -113,3 +133,7 @@ class StraightLine(Overland):
             ours = demand.on(mass)
             metres[ours], _ = cKDTree(sites.xy[sites.on(mass)]).query(demand.xy[ours])
         return settled(metres * self.minutes_per_metre)
+
+
+def _columns(trips: Trips) -> tuple[Indices, Indices, Floats]:
+    return trips.demand, trips.site, trips.minutes

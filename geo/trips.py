@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import coo_array
 
 Floats = NDArray[np.float64]
 Indices = NDArray[np.intp]
@@ -97,6 +98,25 @@ class Trips:
         first = np.flatnonzero(np.diff(pair[order], prepend=-1))
         kept = inside[order[first]]
         return cls(demand[kept], site[kept], np.minimum.reduceat(minutes[inside[order]], first))
+
+    @classmethod
+    def each_once(cls, part: "Trips", *, limit: float) -> "Trips":
+        """Pairs that are each there once, in whatever order: put in order, those over ``limit`` left out.
+
+        >>> Trips.each_once(Trips(np.array([1, 0]), np.array([0, 2]), np.array([7.0, 61.0])), limit=60)
+        Trips(demand=array([1]), site=array([0]), minutes=array([7.]))
+        """
+        minutes = settled(part.minutes)
+        inside = np.flatnonzero((minutes <= limit) & (minutes < np.inf))
+        if not len(inside):
+            return NO_TRIPS
+        pairs = part.demand[inside], part.site[inside]
+        shape = tuple(int(each.max()) + 1 for each in pairs)
+        # Sorted by counting: twenty million pairs are in order in a second.
+        table = coo_array((np.arange(len(inside)), pairs), shape=shape).tocsr()
+        table.sort_indices()
+        demand = np.repeat(np.arange(shape[0]), np.diff(table.indptr))
+        return cls(demand, table.indices.astype(np.intp), minutes[inside][table.data])
 
 
 NO_TRIPS = Trips(np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp), np.empty(0))

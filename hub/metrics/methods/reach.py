@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import shapely
 
-from geo.catchment import steps, two_step
+from geo.catchment import Reach, steps
 from geo.trips import Stops
 from hub.metrics.column import Column, Floats, blank
 from hub.metrics.demand import Demand
@@ -44,15 +44,15 @@ def catchment(look: Look) -> Column:
     """Supply that 1,000 residents reach, by the enhanced two-step catchment (``geo.catchment.two_step``)."""
     sites, demand = look.rows("sites"), look.ground.demand()
     stops = stops_of(look, sites)
-    trips = look.journey.travel.trips(demand.stops, stops, limit=max(ZONES))
-    hours = sites.floats("hours")[sites.placed]
-    access = two_step(hours, demand.residents, trips, weight=steps(ZONES))
+    trips = look.journey.travel.blocks(demand.stops, stops, limit=max(ZONES))
+    reach = Reach.of(trips, weight=steps(ZONES), places=len(demand.stops), sites=len(stops))
+    access = reach.two_step(sites.floats("hours")[sites.placed], demand.residents)
     residents = sums(look, demand, demand.residents)
     value = ratio(1000 * sums(look, demand, demand.residents * access), residents)
     without = sums(look, demand, demand.residents * (access <= 0))
     return replace(
         blank(look), value=value, affected=without,
-        n=different(look, demand.area[trips.demand], trips.site),
+        n=different(look, np.repeat(demand.area, reach.different), reach.weights.indices),
         complete=placed_share(look, sites), reason=site_reasons(look, sites, value, "unreachable"),
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # the library warns while it is imported
     from access import Access
 
-from geo.catchment import everyone, power, steps, three_step, two_step
+from geo.catchment import Reach, everyone, power, steps, three_step, two_step
 from geo.trips import Trips
 
 TRACTS = np.array([100.0, 50.0, 10.0])
@@ -179,3 +179,31 @@ def test_a_catchment_without_residents_adds_nothing_and_sixty_is_inside_sixty() 
 def test_numbers_that_are_none_are_refused(supply: list[float], population: list[float]) -> None:
     with pytest.raises(ValueError, match="0 or more"):
         two_step(supply, population, pairs(np.array([[5.0]]), 60))
+
+
+@given(counties())
+@settings(max_examples=30)
+def test_trips_that_come_in_parts_are_the_same_catchments(
+    county: tuple[np.ndarray, np.ndarray, np.ndarray, float],
+) -> None:
+    supply, residents, minutes, limit = county
+    trips = pairs(minutes, limit)
+    half = trips.demand < len(residents) // 2
+    parts = [Trips(trips.demand[h], trips.site[h], trips.minutes[h]) for h in (half, ~half)]
+    reach = Reach.of(parts, weight=everyone, places=len(residents), sites=len(supply))
+    assert reach.two_step(supply, residents).tolist() == two_step(supply, residents, trips).tolist()
+    three = three_step(supply, residents, trips).tolist()
+    assert reach.three_step(supply, residents).tolist() == three
+    assert reach.different.tolist() == (minutes <= limit).sum(axis=1).tolist()
+
+
+@pytest.mark.parametrize(
+    ("demand", "site", "wrong"),
+    [([0, 2], [0, 0], "beyond"), ([0, 1], [0, 1], "beyond"), ([1, 0], [0, 0], "in order")],
+)
+def test_trips_of_other_places_or_out_of_order_are_refused(
+    demand: list[int], site: list[int], wrong: str
+) -> None:
+    trips = Trips(np.array(demand), np.array(site), np.array([5.0, 5.0]))
+    with pytest.raises(ValueError, match=wrong):
+        two_step([1], [10, 10], trips)
