@@ -74,6 +74,7 @@ RULES: tuple[Rule, ...] = (
     Rule("GET", "/api/datasets/{name}/template.csv", EVERYONE),
     Rule("GET", "/api/metrics", EVERYONE),
     Rule("GET", "/api/metrics/{name}", EVERYONE, scope="data:read"),
+    Rule("GET", "/api/metrics/{name}/series", EVERYONE, scope="data:read"),
     Rule("GET", "/api/metrics/{name}/{area_code}/working", EVERYONE, scope="data:read"),
     Rule("GET", "/api/gaps", EVERYONE, scope="data:read"),
     Rule("GET", "/api/ledger", EVERYONE),

@@ -18,6 +18,7 @@ from hub.api import (
     ledger,
     messages,
     metrics,
+    series,
     sessions,
     working,
 )
@@ -76,6 +77,7 @@ def create_app(settings: Settings) -> FastAPI:
         datasets,
         working,
         metrics,
+        series,
         gaps,
         ledger,
         messages,

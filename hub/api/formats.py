@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 import shapely
 
-from hub.api.answers import GapAnswer, MetricAnswer
+from hub.api.answers import GapAnswer, MetricAnswer, MetricSeries
 from hub.metrics.workbench import Result
 from hub.spreadsheet import BOM, harmless
 
@@ -21,6 +21,12 @@ GAP_COLUMNS = (
     "residents", "reason", "left_out",
 )  # fmt: skip
 """What the CSV of the gap index says of each area, before each metric's value and shortfall."""
+
+
+SERIES_COLUMNS = (
+    "area_code", "name_zh", "name_en", "from", "to", "value", "lo", "hi", "unit", "n", "complete", "reason", "surface",
+    "boundaries_at", "simulated",
+)  # fmt: skip
 
 
 def as_csv(answer: MetricAnswer) -> bytes:
@@ -52,6 +58,21 @@ def gaps_as_csv(answer: GapAnswer) -> bytes:
             " ".join(value.left_out), *(cell for part in value.parts for cell in (part.value, part.shortfall)),
             answer.surface, answer.at, answer.simulated,
         ])  # fmt: skip
+    return (BOM + out.getvalue()).encode()
+
+
+def series_as_csv(answer: MetricSeries) -> bytes:
+    """A series as CSV for Excel (UTF-8 with a byte order mark): a line an area and step."""
+    out = io.StringIO(newline="")
+    rows = csv.writer(out)
+    rows.writerow(SERIES_COLUMNS)
+    for area in answer.areas:
+        for point in area.points:
+            rows.writerow([
+                area.area_code, harmless(area.name.zh), harmless(area.name.en), point.first, point.last, point.value,
+                point.lo, point.hi, answer.unit, point.n, point.complete, point.reason, answer.surface, answer.at,
+                answer.simulated,
+            ])  # fmt: skip
     return (BOM + out.getvalue()).encode()
 
 

@@ -17,7 +17,6 @@ from hub.api.answers import (
     GapPart,
     GapValue,
     MetricStandard,
-    Note,
     Source,
 )
 from hub.api.asking import At, LevelShown, SurfaceName, asked, audience, result_of
@@ -25,7 +24,7 @@ from hub.api.datasets import text
 from hub.api.deps import Asker, Database, Held, conditional, today, versions_tag
 from hub.api.errors import RESPONSES
 from hub.api.formats import gaps_as_csv
-from hub.api.notes import boundary_notes, result_notes
+from hub.api.notes import boundary_notes, notes_of
 from hub.api.sources import sources
 from hub.api.told import as_of, number, period, reason_text, whole
 from hub.errors import NotAllowed
@@ -138,7 +137,8 @@ def _answer(found: Connection, held: Held, made: Gap, chosen: Mapping[str, float
         draws=DRAWS, seed=SEED, data_version=_tag(found, [each.question for each in made.results]),
         as_of=max((day for day in map(as_of, made.results) if day), default=None),
         simulated=any(each.simulated for each in made.results), sentence=text(gap_sentence(made)),
-        notes=_notes(found, held, made), sources=_sources(found, made),
+        notes=notes_of(made.results)
+        + boundary_notes(found, held.settings.county, asked.level, asked.at, today()), sources=_sources(found, made),
         metrics=[_metric(made, i, chosen) for i in range(len(made.results))],
         breaks=Breaks(method=breaks.method, edges=list(breaks.edges), counts=list(breaks.counts)) if breaks else None,
         county=_county(made, whole_county),
@@ -216,14 +216,6 @@ def _line(
             for m, (name, column) in enumerate(zip(names, columns, strict=True))
         ],
     )  # fmt: skip
-
-
-def _notes(found: Connection, held: Held, made: Gap) -> list[Note]:
-    """What is to be known of any of the metrics, once."""
-    asked = made.results[0].question
-    notes = [note for result in made.results for note in result_notes(result)]
-    notes += boundary_notes(found, held.settings.county, asked.level, asked.at, today())
-    return list({(note.code, note.text.en): note for note in notes}.values())
 
 
 def _sources(found: Connection, made: Gap) -> list[Source]:

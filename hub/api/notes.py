@@ -1,5 +1,6 @@
 """Things to know before believing a number, each with a code, in both languages."""
 
+from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
@@ -69,6 +70,13 @@ def result_notes(result: Result) -> list[Note]:
     if result.simulated:
         notes.insert(0, Note(code="simulated", text=_text(NOTES["simulated"])))
     return notes
+
+
+def notes_of(results: Sequence[Result]) -> list[Note]:
+    """The assumptions behind any of several results, each once."""
+    notes = [note for result in results for note in result_notes(result)]
+    once = {(note.code, note.text.en): note for note in notes}.values()
+    return sorted(once, key=lambda note: note.code != "simulated")
 
 
 def _text(words: Words) -> Text:

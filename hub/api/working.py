@@ -16,11 +16,11 @@ from hub.api.asking import MetricName, Wished, asked, input_tag, result_of
 from hub.api.datasets import text
 from hub.api.deps import Asker, Database, Held, conditional, today
 from hub.api.errors import RESPONSES
+from hub.api.lines import LEVEL_OF_LENGTH, place
 from hub.api.notes import boundary_notes, result_notes
 from hub.api.sources import sources
 from hub.codes import REASONS
 from hub.disclosure import SUPPRESSED
-from hub.errors import NotFound
 from hub.metrics.column import Column
 from hub.metrics.ground import Ground
 from hub.metrics.methods import METHODS
@@ -32,9 +32,6 @@ from hub.store import rows
 from hub.store.queries import sql
 
 router = APIRouter(prefix="/api/metrics", tags=["metrics"], responses=RESPONSES)
-
-LEVEL_OF_LENGTH: dict[int, str] = {5: "county", 8: "township", 11: "village"}
-"""MOI codes say their level by their length."""
 
 
 @router.get("/{name}/{area_code}/working", response_model=Working, response_class=JSONResponse)
@@ -60,7 +57,7 @@ def working(
 
 def _made(found: Connection, held: Held, asked: Question, area_code: str, role: Role) -> Working:
     result = result_of(found, held, asked, role)
-    column, ground, i = _place(result, area_code, asked.at)
+    column, ground, i = place(found, result, area_code)
     declared, reason = asked.metric, column.reason[i]
     return Working(
         metric=declared.name, area_code=area_code, name=text(full_name(ground.areas[i])),
@@ -73,17 +70,6 @@ def _made(found: Connection, held: Held, asked: Question, area_code: str, role: 
         queries=_queries(asked, ground, held.settings.county, area_code),
         notes=result_notes(result)
         + boundary_notes(found, held.settings.county, asked.level, asked.at, today()),
-    )  # fmt: skip
-
-
-def _place(result: Result, area_code: str, at: date) -> tuple[Column, Ground, int]:
-    for column, ground in ((result.values, result.ground), (result.county, result.county_ground)):
-        for i, area in enumerate(ground.areas):
-            if area.area_code == area_code:
-                return column, ground, i
-    raise NotFound(
-        f"No area {area_code} was valid on {at}.", code="unknown_area",
-        hint=f"GET /api/areas/{area_code} lists its dates; ask with `at`.",
     )  # fmt: skip
 
 

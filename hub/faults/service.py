@@ -110,6 +110,10 @@ REQUESTS: dict[str, Text] = {
         "期間的開始晚於結束：from 請填較早的日期。",
         "The period ends before it begins: give the earlier day as from.",
     ),
+    "area_other_date": Text(
+        "這個區域在那一天不存在：訊息列出它存在的期間，請以 at 指定日期。",
+        "The area was not there on that day: the message says from when to when it was; ask with at.",
+    ),
     "bad_weight": Text(
         "權重要寫成 指標:數字，數字不小於 0，每個指標一次。",
         "A weight is metric:number, 0 or more, once for each metric.",
@@ -117,6 +121,18 @@ REQUESTS: dict[str, Text] = {
     "metric_without_standard": Text(
         "這個指標沒有標準，無法列入差距指數：訊息列出有標準的指標。",
         "The metric has no standard to fall short of: the message lists those that have.",
+    ),
+    "no_whole_step": Text(
+        "期間內還沒有任何一個完整的週或月：請改問更早的期間。",
+        "No whole week or month of the period is over yet: ask for an earlier one.",
+    ),
+    "now_only": Text(
+        "這個指標只說明此刻，沒有過去的值。",
+        "The metric tells how things are now: it has no earlier values.",
+    ),
+    "too_many_steps": Text(
+        "期間太長，步數超過上限：縮短期間，或改以月為單位。",
+        "The period has more steps than one answer gives: shorten it, or ask for months.",
     ),
     "weights_zero": Text(
         "所有權重都是 0：至少給一個指標大於 0 的權重。",

@@ -21,6 +21,9 @@ RECENT = timedelta(days=7)
 
 BEGINNING = datetime(1, 1, 2, tzinfo=UTC)
 
+EARLIEST, LATEST = date(1900, 1, 1), date(2999, 12, 31)
+"""Days that are asked for in earnest; far beyond them no calendar goes on."""
+
 
 @dataclass(frozen=True)
 class Wishes:
@@ -89,8 +92,18 @@ def month_before(day: date) -> tuple[date, date]:
     return last.replace(day=1), last
 
 
+def refuse_far_day(name: str, day: date | None) -> None:
+    """Raises BadParameter for a day that nobody means."""
+    if day is not None and not EARLIEST <= day <= LATEST:
+        raise BadParameter(
+            f"{name} is {day}.", field=name, hint=f"Give a day from {EARLIEST} to {LATEST}."
+        )
+
+
 def _period(declared: Metric, wishes: Wishes, now: datetime) -> Period:
     today = now.astimezone(COUNTY_ZONE).date()
+    refuse_far_day("from", wishes.since)
+    refuse_far_day("to", wishes.until)
     if wishes.since and wishes.until and wishes.since > wishes.until:
         raise BadParameter(
             f"The period begins on {wishes.since}, after it ends on {wishes.until}.",

@@ -213,6 +213,27 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/metrics/{name}/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Series
+         * @description One metric by whole weeks or months that are over, by default the last twelve: what happened in each, or what stood
+         *     at its end, with interval, n and the reason where it is unknown. All steps have the same boundaries and residents.
+         */
+        get: operations["series_api_metrics__name__series_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/gaps": {
         parameters: {
             query?: never;
@@ -1572,6 +1593,58 @@ export interface components {
             last: string;
         };
         /**
+         * MetricSeries
+         * @description A metric over whole weeks or months, all with the same boundaries and residents.
+         */
+        MetricSeries: {
+            /** Metric */
+            metric: string;
+            /**
+             * Step
+             * @enum {string}
+             */
+            step: "week" | "month";
+            /**
+             * Level
+             * @enum {string}
+             */
+            level: "county" | "township" | "village";
+            /** Parameters */
+            parameters: {
+                [key: string]: number;
+            };
+            /** Choices */
+            choices: {
+                [key: string]: string | null;
+            };
+            /**
+             * At
+             * Format: date
+             * @description The date whose boundaries are used for every step.
+             */
+            at: string;
+            /** Surface */
+            surface: string | null;
+            /** Unit */
+            unit: string;
+            unit_label: components["schemas"]["Text"];
+            /** Decimals */
+            decimals: number;
+            /** Higher Is Better */
+            higher_is_better: boolean;
+            /** Data Version */
+            data_version: string;
+            /** Simulated */
+            simulated: boolean;
+            /** Notes */
+            notes: components["schemas"]["Note"][];
+            /**
+             * Areas
+             * @description The county first, where all areas are asked for.
+             */
+            areas: components["schemas"]["SeriesArea"][];
+        };
+        /**
          * MetricStandard
          * @description What the value should reach, and where that is written.
          */
@@ -1797,6 +1870,53 @@ export interface components {
          * @enum {string}
          */
         Role: "public" | "official" | "ems" | "operator" | "admin";
+        /**
+         * SeriesArea
+         * @description One area, step by step, the oldest first.
+         */
+        SeriesArea: {
+            /** Area Code */
+            area_code: string;
+            name: components["schemas"]["Text"];
+            /** Parent Code */
+            parent_code: string | null;
+            /** Points */
+            points: components["schemas"]["SeriesPoint"][];
+        };
+        /**
+         * SeriesPoint
+         * @description One week or month of one area. ``value`` is null exactly where ``reason`` says why.
+         */
+        SeriesPoint: {
+            /**
+             * First
+             * Format: date
+             * @description First day of the step.
+             */
+            first: string;
+            /**
+             * Last
+             * Format: date
+             * @description Its last day, on which stood what a metric of states tells.
+             */
+            last: string;
+            /** Value */
+            value: number | null;
+            /**
+             * Lo
+             * @description Lower end of the 95 % interval, where there is one.
+             */
+            lo: number | null;
+            /** Hi */
+            hi: number | null;
+            /** N */
+            n: number | null;
+            /** Complete */
+            complete: number | null;
+            /** Reason */
+            reason: string | null;
+            reason_text: components["schemas"]["Text"] | null;
+        };
         /**
          * SignIn
          * @description Name and password of an account.
@@ -2697,6 +2817,102 @@ export interface operations {
                     "application/json": components["schemas"]["MetricAnswer"];
                     "text/csv": unknown;
                     "application/geo+json": unknown;
+                };
+            };
+            /** @description A parameter is wrong; `code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks is not known, or no longer: a key that does not hold, or nobody signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    series_api_metrics__name__series_get: {
+        parameters: {
+            query?: {
+                /** @description week (from Monday) or month */
+                step?: "week" | "month";
+                /** @description township or village */
+                level?: "township" | "village";
+                /** @description MOI code of one area; default: all of the level. */
+                area_code?: string | null;
+                /** @description json or csv */
+                format?: "json" | "csv";
+                /** @description The date whose boundaries are used; default: the newest complete set. */
+                at?: string | null;
+                /** @description Population surface; default: the best that is loaded. */
+                surface?: string | null;
+                /** @description First day of the period, for metrics of what happened; default: the last whole month, or the last seven days. */
+                from?: string | null;
+                /** @description Last day of the period (inclusive); for metrics of what stands: the day on which it stood. */
+                to?: string | null;
+                /** @description Metres, for metrics that have it. */
+                radius?: number | null;
+                /** @description Minutes of travel, for metrics that have it. */
+                minutes?: number | null;
+                /** @description Minutes within which an ambulance should be there, for metrics that have it; default: the county's target. */
+                target?: number | null;
+                /** @description Specialty 科別, for metrics that have it; default: all. */
+                specialty?: string | null;
+                /** @description From when the response counts, for metrics that have it: call (報案起, the default) or notified (派遣起). */
+                basis?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description See /api/metrics. */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricSeries"];
+                    "text/csv": unknown;
                 };
             };
             /** @description A parameter is wrong; `code` and `hint` say what to do. */

@@ -49,6 +49,7 @@ from hub.api.answers.places import (
     AreaProperties,
     PopulationFigure,
 )
+from hub.api.answers.series import MetricSeries, SeriesArea, SeriesPoint
 from hub.api.answers.workings import Working, WorkingInput, WorkingQuery, WorkingStep
 
 __all__ = [
@@ -91,6 +92,7 @@ __all__ = [
     "MetricList",
     "MetricParameter",
     "MetricPeriod",
+    "MetricSeries",
     "MetricStandard",
     "MetricValue",
     "NewPassword",
@@ -103,6 +105,8 @@ __all__ = [
     "Ready",
     "RefusedMessage",
     "RefusedMessages",
+    "SeriesArea",
+    "SeriesPoint",
     "SignIn",
     "Source",
     "Text",
