@@ -1,4 +1,4 @@
 """``ingest demo``: a simulated county for whoever has no files yet; seeded, marked, replaced by the first real file.
 
-One file a dataset. The things stand first; what happened in the last weeks is what the simulator says of them.
+One file a dataset. The things stand first; what happened in the last months is what the simulator says of them.
 """

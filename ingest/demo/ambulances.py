@@ -24,7 +24,8 @@ VEHICLES = 40
 """For scale: neighbouring 宜蘭縣 had 38 ambulances at the end of 2024 (Liberty Times, 2024)."""
 ADVANCED = 11
 """Stations with a team for advanced life support: as many as the county had in 2022 (地政學訊, 2023)."""
-RUN_DAYS = 30
+RUN_DAYS = 124
+"""Three whole months, however far the fourth one has come: metrics of what happened are told by months."""
 ROSTER_AHEAD_DAYS = 7
 FOLLOWED_UP_S = 2 * DAY
 """Hospitals report later."""

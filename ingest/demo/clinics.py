@@ -19,8 +19,8 @@ SPECIALTIES = ("眼科", "皮膚科", "耳鼻喉科", "心臟內科", "身心科
 SLOTS_FEWEST, SLOTS_MOST = 2, 5
 """A week, at one health station."""
 HALF_DAYS = (("09:00", "12:00"), ("14:00", "17:00"))
-SESSIONS_DAYS = 60
-"""Days of sessions that stand in the demonstration at once."""
+SESSIONS_DAYS = 124
+"""Days of sessions that stand in the demonstration at once: three whole months, as of the ambulances' runs."""
 
 SITE_FIELDS = ("clinic_id", "name", "address", "category", "has_5g", "note", "x", "y")
 SLOT_FIELDS = (
@@ -48,7 +48,7 @@ def slots(ground: Ground) -> Part:
 
 
 def sessions(county: County, until: int) -> Part:
-    """Sessions that ended in the last weeks."""
+    """Sessions that ended in the last months."""
     events = Clinics(county, SEED, every=MINUTE).sessions(until - SESSIONS_DAYS * DAY)
     rows = [
         (

@@ -1,4 +1,4 @@
-"""Loads the demonstration: the things of each dataset, then what happened to them in the last weeks."""
+"""Loads the demonstration: the things of each dataset, then what happened to them in the last months."""
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import UTC, datetime
