@@ -80,6 +80,52 @@ def clusters(
     return _numbered(xy, kinds[of], label, taken)
 
 
+def central(points: ArrayLike, found: Clusters) -> Indices:
+    """The case of each cluster that is nearest to its centre: what stands for the whole. Shape (clusters,).
+
+    Among equally near ones the westernmost, then the southernmost. The centre itself may lie where no case can, in the
+    sea or beyond the border.
+
+    Args:
+        points: those of which ``found`` was made.
+
+    >>> points = [[0, 0], [90, 0], [200, 0]]
+    >>> central(points, clusters(points, ["road"] * 3))
+    array([1])
+    """
+    xy = np.asarray(points, dtype=float).reshape(-1, 2)
+    own = np.flatnonzero(found.label != NONE)
+    cluster = found.label[own]
+    away = np.hypot(*(xy[own] - found.centre[cluster]).T)
+    order = np.lexsort((xy[own, 1], xy[own, 0], away, cluster))
+    first = np.searchsorted(cluster[order], np.arange(len(found.cases)))
+    nearest: Indices = own[order[first]]
+    return nearest
+
+
+def count_clusters(
+    points: ArrayLike,
+    category: ArrayLike,
+    here: ArrayLike,
+    *,
+    reach_m: float = REACH_M,
+    least: int = LEAST,
+) -> int:
+    """How many clusters lie in one area: those of which the most central case does.
+
+    Args and errors as ``clusters``.
+        here: whether each case lies in the area; shape (points,).
+
+    >>> count_clusters([[0, 0], [90, 0], [200, 0]], ["road"] * 3, [False, True, True])
+    1
+    """
+    found = clusters(points, category, reach_m=reach_m, least=least)
+    inside = np.asarray(here, dtype=bool)
+    if inside.shape != found.label.shape:
+        raise ValueError(f"here has shape {inside.shape}; give one a point.")
+    return int(inside[central(points, found)].sum())
+
+
 def _dbscan(xy: Floats, reach_m: float, least: int) -> Indices:
     """Labels of one category's points. Each place is looked at once, in an order that is the same however they came."""
     places, at, count = np.unique(xy, axis=0, return_inverse=True, return_counts=True)

@@ -328,9 +328,21 @@ NOTES: dict[str, Text] = {
         "以每週時段表計算，不問當週是否實際開診。",
         "Counted from the weekly timetable, whether or not each session is held.",
     ),
+    "cases_that_count": Text(
+        "不計待查核、不公開與標為重複的案件；報案人資料從不使用。",
+        "Cases that are not confirmed yet, not public, or marked as duplicates are not counted; nothing of a reporter is used.",
+    ),
+    "reports_are_not_troubles": Text(
+        "通報多不等於問題多：也看居民是否習慣通報。",
+        "More reports are not more troubles: it also depends on whether people are used to reporting.",
+    ),
+    "steps_as_sent": Text(
+        "只知道來源送來的處理歷程；只知道已結案的案件看不出是否重新開啟，不計入。",
+        "Only the steps that a source sent are known; a case of which it said no more than that it is closed is not counted.",
+    ),
     "simulated": Text(
-        "據點為模擬資料，不是實際位置，不可用於決策。",
-        "The sites are simulated, not real places: do not decide anything by them.",
+        "使用的是模擬資料，不是實際情形，不可用於決策。",
+        "Simulated data, not what is real: do not decide anything by them.",
     ),
 }
 """Things to know before believing a number; a metric's declaration names those that always stand beside it."""

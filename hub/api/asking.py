@@ -92,6 +92,13 @@ Basis = Annotated[
         "or notified (派遣起).", examples=["notified"], json_schema_extra=of("ems_response_p90"),
     ),
 ]  # fmt: skip
+Category = Annotated[
+    str | None,
+    Query(
+        max_length=200, description="Category of cases 案件類別, for metrics that have it; default: all.",
+        examples=["路面坑洞（模擬）"], json_schema_extra=of("issues_per_1000"),
+    ),
+]  # fmt: skip
 
 
 def numbers(
@@ -102,9 +109,11 @@ def numbers(
     return {name: number for name, number in given.items() if number is not None}
 
 
-def words(specialty: Specialty = None, basis: Basis = None) -> dict[str, str]:
+def words(
+    specialty: Specialty = None, basis: Basis = None, category: Category = None
+) -> dict[str, str]:
     """The choices that were given."""
-    given = {"specialty": specialty, "basis": basis}
+    given = {"specialty": specialty, "basis": basis, "category": category}
     return {name: word for name, word in given.items() if word is not None}
 
 

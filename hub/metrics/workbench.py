@@ -143,7 +143,7 @@ class Workbench:
     ) -> Result:
         ground = self._ground(connection, asked, asked.level, versions)
         county = self._county(connection, asked, versions)
-        wanted = asked.asked_of_queries(ground.srid)
+        wanted = {**asked.asked_of_queries(ground.srid), "county": self.county}
         own = self._of(versions, *asked.metric.reads)
 
         def read(query: str) -> Rows:

@@ -2595,6 +2595,8 @@ export interface operations {
                 specialty?: string | null;
                 /** @description From when the response counts, for metrics that have it: call (報案起, the default) or notified (派遣起). */
                 basis?: string | null;
+                /** @description Category of cases 案件類別, for metrics that have it; default: all. */
+                category?: string | null;
             };
             header?: never;
             path: {
@@ -2798,6 +2800,8 @@ export interface operations {
                 specialty?: string | null;
                 /** @description From when the response counts, for metrics that have it: call (報案起, the default) or notified (派遣起). */
                 basis?: string | null;
+                /** @description Category of cases 案件類別, for metrics that have it; default: all. */
+                category?: string | null;
             };
             header?: never;
             path: {
@@ -2895,6 +2899,8 @@ export interface operations {
                 specialty?: string | null;
                 /** @description From when the response counts, for metrics that have it: call (報案起, the default) or notified (派遣起). */
                 basis?: string | null;
+                /** @description Category of cases 案件類別, for metrics that have it; default: all. */
+                category?: string | null;
             };
             header?: never;
             path: {

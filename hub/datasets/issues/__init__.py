@@ -2,6 +2,7 @@
 
 from hub.dataset import Dataset, Source
 from hub.datasets.issues.follower import FOLLOWER
+from hub.datasets.issues.metrics import METRICS
 from hub.datasets.issues.request import REQUEST
 from hub.datasets.issues.service import SERVICE
 from hub.datasets.issues.update import UPDATE
@@ -16,6 +17,7 @@ DATASET = Dataset(
     ),
     entities=(REQUEST, SERVICE, FOLLOWER),
     observations=(UPDATE,),
+    metrics=METRICS,
     sources=(
         Source(
             name="open311",

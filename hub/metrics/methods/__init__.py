@@ -2,7 +2,19 @@
 
 from collections.abc import Mapping
 
-from hub.metrics.methods import availability, coverage, duty, fleet, percentile, rate, reach, share
+from hub.metrics.methods import (
+    availability,
+    coverage,
+    duty,
+    fleet,
+    percentile,
+    promises,
+    rate,
+    reach,
+    share,
+    spots,
+    survival,
+)
 from hub.metrics.methods.family import Family
 
 PIECES = {"cells": "surface_cells_of_area", "land": "land"}
@@ -20,6 +32,9 @@ METHODS: Mapping[str, Family] = {
     "rate": Family(rate.rate, ground={"cells": "surface_cells_of_area"}),
     "share": Family(share.share),
     "known_share": Family(share.known_share),
+    "promises": Family(promises.promises),
+    "median_time": Family(survival.median_time),
+    "spots": Family(spots.spots),
     "within": Family(reach.within, ground=SURFACE),
     "percentile": Family(percentile.percentile),
     "utilisation": Family(duty.utilisation),

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.sparse.csgraph import connected_components
 from scipy.spatial.distance import cdist
 
-from geo.clusters import NONE, Clusters, clusters
+from geo.clusters import NONE, Clusters, central, clusters, count_clusters
 
 REACH = 200
 cases = st.lists(
@@ -87,3 +87,16 @@ def test_what_makes_no_sense_is_refused() -> None:
             found([], **limits)
     with pytest.raises(ValueError, match="one each"):
         clusters([[0, 0]], ["a", "b"])
+
+
+@settings(max_examples=30)
+@given(st.lists(st.tuples(st.integers(0, 12), st.integers(0, 12), st.booleans()), max_size=25))
+def test_every_cluster_belongs_to_one_of_two_areas(rows: list[tuple[int, int, bool]]) -> None:
+    points = 80.0 * np.array([row[:2] for row in rows], dtype=float).reshape(-1, 2)
+    here = np.array([row[2] for row in rows], dtype=bool)
+    kinds = ["road"] * len(rows)
+    made = clusters(points, kinds)
+    stands_for = central(points, made)
+    assert made.label[stands_for].tolist() == list(range(len(made.cases)))
+    counted = [count_clusters(points, kinds, inside) for inside in (here, ~here)]
+    assert sum(counted) == len(made.cases)
