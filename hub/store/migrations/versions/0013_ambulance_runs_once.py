@@ -42,12 +42,19 @@ def upgrade() -> None:
                  SELECT DISTINCT ON ((run).simulated, (run).feature_id) *
                    FROM record
                   ORDER BY (run).simulated, (run).feature_id, told DESC, (run).source
+               ),
+               counted AS (
+                 SELECT *,
+                        count(*) OVER (
+                          PARTITION BY (run).simulated, (run).incident_id, (run).ems_unit
+                        ) AS alike
+                   FROM numbered
                )
           SELECT (one.run).*
-            FROM numbered AS one
+            FROM counted AS one
            WHERE one.begun >= since
              AND one.begun < until
-             AND NOT EXISTS (
+             AND (one.alike = 1 OR NOT EXISTS (
                    -- another source's fuller record of the same incident, unit and vehicle, under another number;
                    -- within one source two numbers are two runs
                    SELECT 1
@@ -58,7 +65,7 @@ def upgrade() -> None:
                       AND (other.run).source <> (one.run).source
                       AND COALESCE((other.run).ems_vehicle_code = (one.run).ems_vehicle_code, true)
                       AND (other.told, (other.run).source) > (one.told, (one.run).source)
-                 )
+                 ))
         $$
         """
     )
