@@ -27,12 +27,14 @@ from hub.api.documented import Documented
 from hub.api.door import Door
 from hub.api.errors import install
 from hub.api.screen import screen_router
+from hub.api.shelf import Shelf
 from hub.errors import Misconfigured
 from hub.metrics import weights
 from hub.metrics.journey import Pace
 from hub.metrics.workbench import Workbench
 from hub.settings import Settings, rooted
 from hub.store.database import engine
+from hub.store.standing import Standing
 
 GZIP_FROM_BYTES = 1000
 """Below, a packet holds the answer anyway."""
@@ -56,11 +58,13 @@ def create_app(settings: Settings) -> FastAPI:
         )
     weights.of_settings(settings.gap_weights)
     source = engine(settings.database_url.get_secret_value(), pool_size=settings.pool_size)
+    standing = Standing(settings.database_url.get_secret_value())
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = settings.pool_size
         yield
+        standing.close()
         source.dispose()
 
     app = Documented(
@@ -70,6 +74,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.hub = State(settings, source, Workbench(settings.county, Pace.of(settings)))
     app.add_middleware(Door, hub=app)
     app.add_middleware(GZipMiddleware, minimum_size=GZIP_FROM_BYTES)
+    app.add_middleware(Shelf, standing=standing)
     install(app)
     for part in (
         health,

@@ -1,17 +1,20 @@
 """The query parameters of every metric, and the question they make."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Path, Query
 from sqlalchemy import Connection
 
-from hub.api.deps import Held, versions_tag
+from hub.api.deps import Held, today, versions_tag
+from hub.api.shelf import Ground
+from hub.clock import COUNTY_ZONE
 from hub.disclosure import told
 from hub.metrics.question import Question
 from hub.metrics.wishes import Wishes, question
 from hub.metrics.workbench import Result, depends_on
 from hub.roles import Audience, Role, may_see
+from hub.store import reads
 
 Shown = Literal["township", "village"]
 
@@ -158,3 +161,14 @@ def audience(role: Role) -> Audience:
 def input_tag(found: Connection, asked: Question) -> str:
     """The versions of everything the question's answer depends on."""
     return versions_tag(found, *depends_on(asked))
+
+
+def ground_of(found: Connection, asked: Question) -> Ground:
+    """What the question's answer is made from, as this connection sees it, and how long the clock lets it be."""
+    known = reads.data_versions(found)
+    names = depends_on(asked)
+    if asked.moment is not None:
+        until = asked.moment + timedelta(minutes=1)
+    else:
+        until = datetime.combine(today() + timedelta(days=1), time(), COUNTY_ZONE)
+    return Ground({name: known[name][0] if name in known else 0 for name in names}, until)

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from sqlalchemy import Connection, Engine
 
 from hub.access.caller import Caller
+from hub.api.shelf import Ground
 from hub.metrics.workbench import Workbench
 from hub.settings import Settings
 from hub.store import reads
@@ -82,12 +83,16 @@ def conditional(
     make: Callable[[], BaseModel | bytes],
     media_type: str = "application/json",
     headers: dict[str, str] | None = None,
+    ground: Ground | None = None,
 ) -> Response:
     """304 where the asker has this version already; else the answer with its ETag.
 
-    ``tag`` names everything the answer depends on but the request's own address and who asks.
+    ``tag`` names everything the answer depends on but the request's own address and who asks. With ``ground`` the answer
+    may be kept on the shelf for all who bring nothing of their own.
     """
     caller = asker(request)
+    if caller.is_public and ground is not None:
+        request.state.ground = ground
     role = f"{caller.role}|{caller.office}"
     own = f"{BUILD}|{role}|{tag}|{request.url.path}?{sorted(request.query_params.multi_items())}"
     etag = f'W/"{hashlib.blake2b(own.encode(), digest_size=12).hexdigest()}"'

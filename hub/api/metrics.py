@@ -19,7 +19,7 @@ from hub.api.answers import (
     MetricStandard,
     MetricValue,
 )
-from hub.api.asking import LevelShown, MetricName, Wished, asked, input_tag, result_of
+from hub.api.asking import LevelShown, MetricName, Wished, asked, ground_of, input_tag, result_of
 from hub.api.datasets import text
 from hub.api.deps import GEOJSON, Asker, Database, Held, conditional, today, versions_tag
 from hub.api.errors import RESPONSES
@@ -134,7 +134,8 @@ def values(
     simulated = form != "json" and result_of(found, held, question, asker.role).simulated
     marked = "simulated-" if simulated else ""
     disposition = {"Content-Disposition": f'attachment; filename="{marked}{name}-{level}.{form}"'}
-    return conditional(request, tag, make, media, disposition if form != "json" else None)
+    sent = disposition if form != "json" else None
+    return conditional(request, tag, make, media, sent, ground_of(found, question))
 
 
 def answer_of(found: Connection, held: Held, result: Result) -> MetricAnswer:
