@@ -242,12 +242,4 @@ CLUSTERS = Metric(
     county_sentence=Text("全縣共 {value} 處。", "The county as a whole: {value}."),
 )
 
-METRICS = (
-    PER_1000,
-    DAYS_TO_CLOSE,
-    OPEN_AGE_P50,
-    OPEN_AGE_P90,
-    WITHIN_SLA,
-    REOPEN_RATE,
-    CLUSTERS,
-)
+METRICS = (PER_1000, DAYS_TO_CLOSE, OPEN_AGE_P50, OPEN_AGE_P90, WITHIN_SLA, REOPEN_RATE, CLUSTERS)
