@@ -1,6 +1,7 @@
 """Numbers and results in words, in both languages: the sentence above the map."""
 
 import math
+from decimal import ROUND_HALF_UP, Decimal
 
 import numpy as np
 
@@ -38,10 +39,15 @@ LEVELS = {
 def grouped(number: float, decimals: int = 0) -> str:
     """A number with thousands separators and a fixed number of decimals; a dash where there is none.
 
-    >>> grouped(1902.3), grouped(0.5, 1), grouped(float("nan"))
-    ('1,902', '0.5', '—')
+    Half is rounded up, as the screen and people do, by the digits that are published: 13.45 is 13.5.
+
+    >>> grouped(1902.3), grouped(13.45, 1), grouped(float("nan"))
+    ('1,902', '13.5', '—')
     """
-    return "—" if math.isnan(number) else f"{number:,.{decimals}f}"
+    if math.isnan(number):
+        return "—"
+    digits = Decimal(repr(float(number))).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    return f"{digits:,f}"
 
 
 def ranks(values: Column, *, higher_is_better: bool) -> list[int | None]:
