@@ -3,19 +3,30 @@
 import json
 import urllib.request
 from collections.abc import Callable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
 from sqlalchemy import text
 
+from geo.islands import Land
+from geo.spans import Spans, Window
+from geo.travel import Stops, StraightLine
+from hub.metrics.demand import SLACK_M, spread_out
+from hub.registry import dataset
+from hub.roles import Role
 from hub.store.database import engine
 from tests.conftest import Served
+from tests.people import add_person, bearer, given_key
+from tests.sending import rows as sent_rows
 from tests.sending import send
+from tests.telling import NOW, take, told
 
 Working = dict[str, Any]
 Fed = dict[str, list[Any]]
@@ -38,6 +49,9 @@ SIMULATED = [
     "issue_clusters",
 ]
 """Tried on the simulated county."""
+
+AMBULANCES = [metric.name for metric in dataset("ambulances").metrics]
+"""Tried on the simulated county by somebody of the ems role, with every vehicle at its station just now."""
 
 AREAS = ["10014", "10014010", "10014120", "10014160", "10014010043", "10014120003", "10014150001"]
 
@@ -109,6 +123,82 @@ def _by_clusters(function: Callable[..., Any], working: Working, rows: Fed) -> f
     )  # fmt: skip
 
 
+@dataclass
+class Town:
+    """The residents of one area as points, and the trips to them along straight lines."""
+
+    stops: Stops
+    residents: np.ndarray
+    land: Land
+
+    @classmethod
+    def of(cls, working: Working, rows: Fed) -> "Town":
+        """From the rows of the surface, of the area and of the land; off the coast a point is of the area next to it."""
+        srid = working["queries"]["area"]["parameters"]["srid"]
+        cells = gpd.GeoSeries(_cells(rows), crs=4326).to_crs(srid).to_numpy()
+        land = Land([shapely.from_wkb(bytes(row.geom)) for row in rows["land"]])
+        stops, people = spread_out(cells, np.array(_people(rows), dtype=float), land)
+        area, coast = (shapely.from_wkb(bytes(rows[name][0].geom)) for name in ("area", "land"))
+        points = shapely.points(stops.xy)
+        shapely.prepare(area)
+        shapely.prepare(coast)
+        at_sea = ~shapely.intersects(coast, points) & shapely.dwithin(area, points, SLACK_M)
+        inside = np.flatnonzero(shapely.intersects(area, points) | at_sea)
+        return cls(stops.some(inside), people[inside], land)
+
+    def sites(self, xy: np.ndarray) -> Stops:
+        """Places to go to, or to come from."""
+        return Stops(xy, self.land.of(shapely.points(xy)))
+
+
+def _by_minutes(function: Callable[..., Any], working: Working, rows: Fed) -> float:
+    town = Town.of(working, rows)
+    found = rows["sites"] if "sites" in rows else [row for row in rows["vehicles"] if row.free]
+    minutes = StraightLine().nearest(town.stops, town.sites(_points(found)))
+    limit = working["parameters"]["target"]
+    return float(function(minutes, town.residents, limit=limit))
+
+
+def _by_spells(function: Callable[..., Any], working: Working, rows: Fed) -> float:
+    window = _window(working["queries"]["spells"])
+    told = [row for row in rows["spells"] if row.state is not None]
+    free = [row for row in told if row.state == "free" and row.x is not None]
+    town, places = Town.of(working, rows), sorted({(row.x, row.y) for row in free})
+    trips = StraightLine().trips(
+        town.stops, town.sites(np.array(places)), limit=working["parameters"]["target"]
+    )
+    reach = np.zeros((len(places), len(town.stops)), dtype=bool)
+    reach[trips.site, trips.demand] = True
+    names = {place: i for i, place in enumerate(places)}
+    found = function(
+        _spans(free, [names[row.x, row.y] for row in free]), reach, town.residents,
+        np.zeros(len(town.stops), dtype=int), 1, window=window, known=_spans(told, [0] * len(told)),
+    )  # fmt: skip
+    return float(found.empty_min[0])
+
+
+def _by_shifts(function: Callable[..., Any], working: Working, rows: Fed) -> float:
+    told = [row for row in rows["spells"] if row.state is not None]
+    names = {row.feature_id: i for i, row in enumerate([*rows["spells"], *rows["shifts"]])}
+    busy, known, shifts = (
+        _spans(found, [names[row.feature_id] for row in found])
+        for found in ([row for row in told if row.state == "busy"], told, rows["shifts"])
+    )
+    window = _window(working["queries"]["shifts"])
+    return float(function(busy, known, shifts, max(names.values()) + 1, window=window))
+
+
+def _spans(found: list[Any], things: list[int]) -> Spans:
+    return Spans.of(things, [row.start_s for row in found], [row.end_s for row in found])
+
+
+def _window(query: dict[str, Any]) -> Window:
+    since, until = (
+        datetime.fromisoformat(query["parameters"][name]) for name in ("since", "until")
+    )
+    return Window(since.timestamp(), until.timestamp())
+
+
 FEEDING: dict[str, Callable[[Callable[..., Any], Working, Fed], float]] = {
     "geo.coverage.population_coverage": _by_radius,
     "geo.coverage.uncovered_residents": _by_radius,
@@ -119,12 +209,16 @@ FEEDING: dict[str, Callable[[Callable[..., Any], Working, Fed], float]] = {
     "geo.shares.percent": _by_hits,
     "hub.promises.percent_kept": _by_promises,
     "geo.clusters.count_clusters": _by_clusters,
+    "geo.reach.percent_within": _by_minutes,
+    "geo.emptiness.empty_minutes": _by_spells,
+    "geo.utilisation.percent_busy": _by_shifts,
 }
 """A metric's ``function`` → how the rows of its queries become its arguments."""
 
 
-def _get(url: str) -> Any:
-    with urllib.request.urlopen(url, timeout=60) as answer:
+def _get(url: str, key: str = "") -> Any:
+    asked = urllib.request.Request(url, headers=bearer(key) if key else {})
+    with urllib.request.urlopen(asked, timeout=60) as answer:
         return json.load(answer)
 
 
@@ -157,19 +251,56 @@ def test_the_rows_of_the_simulated_county_give_the_published_value(
     assert sum(value is not None for value in values) >= 2, values
 
 
-def _published_is_computed(hub: Served, metric: str, area_code: str) -> float | None:
+@pytest.fixture(scope="module")
+def driven_hub(
+    cluster: Any, simulated_template_url: str, serve: Callable[..., Served]
+) -> tuple[Served, str]:
+    """A hub with the simulated county whose vehicles all stand free at their stations, and a key of the ems role."""
+    assert simulated_template_url
+    cluster.create_database("working_driven", template="template_simulated")
+    url, now = cluster.url("working_driven"), datetime.now(UTC)
+    found = """
+        SELECT v.feature_id, ST_X(s.geom) AS lon, ST_Y(s.geom) AS lat
+          FROM ambulance_vehicle AS v
+          JOIN ambulance_station AS s ON s.feature_id = v.station_id
+        """
+    places = [(name, {"lon": lon, "lat": lat}) for name, lon, lat in sent_rows(url, found)]
+    free = {"serviceStatus": "available"}
+    # ahead of the clock by as much as is allowed, so that the test may take its time
+    ahead = NOW - now - timedelta(minutes=4)
+    take(
+        url,
+        [
+            told("position", v, {**p, **free}, at=ahead, arrived=now, simulated=True)
+            for v, p in places
+        ],
+    )
+    key = given_key(url, add_person(url, "driver", Role.EMS))
+    return serve(url), key
+
+
+@pytest.mark.parametrize("metric", AMBULANCES)
+def test_the_rows_of_the_ambulances_give_the_published_value(
+    driven_hub: tuple[Served, str], metric: str
+) -> None:
+    values = [_published_is_computed(driven_hub[0], metric, a, driven_hub[1]) for a in AREAS]
+    assert sum(value is not None for value in values) >= 2, values
+
+
+def _published_is_computed(hub: Served, metric: str, area_code: str, key: str = "") -> float | None:
     """The value of the working, which is that of the list and that of the function fed with the rows; None: too few."""
-    working = _get(f"{hub.url}/api/metrics/{metric}/{area_code}/working")
+    working = _get(f"{hub.url}/api/metrics/{metric}/{area_code}/working", key)
     rows = _rows(hub.database_url, working["queries"])
     value: float | None = working["value"]
     if value is None:
-        assert working["reason"] in ("none_here", "too_few", "never_half")
-        assert len(rows["records"]) < FEW or working["reason"] == "never_half"
+        assert working["reason"] in ("none_here", "too_few", "never_half", "no_roster")
+        few = rows["shifts" if working["reason"] == "no_roster" else "records"]
+        assert len(few) < FEW or working["reason"] == "never_half"
     else:
         assert value == pytest.approx(_compute(working, rows), rel=1e-6, abs=0.002)
     level = {5: "county", 8: "township", 11: "village"}[len(area_code)]
     published = _get(
-        f"{hub.url}/api/metrics/{metric}?level={'township' if level == 'county' else level}"
+        f"{hub.url}/api/metrics/{metric}?level={'township' if level == 'county' else level}", key
     )
     lines = [published["county"], *published["values"]]
     listed = next(v["value"] for v in lines if v["area_code"] == area_code)

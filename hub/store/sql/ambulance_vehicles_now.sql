@@ -36,7 +36,7 @@ SELECT feature_id,
        COALESCE(heard.source, listed.source) AS source,
        COALESCE(heard.simulated, listed.simulated) AS simulated,
        CASE WHEN heard.status = 'outOfService' THEN false
-            WHEN heard.at >= :now - make_interval(secs => :silence_s) THEN heard.status = 'available'
+            WHEN heard.at >= CAST(:now AS timestamptz) - make_interval(secs => :silence_s) THEN heard.status = 'available'
        END AS free,
        heard.at AS day,
        ST_X(ST_Transform(heard.geom, :srid)) AS x,
