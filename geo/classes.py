@@ -77,9 +77,20 @@ def breaks(
         found = _fisher_jenks(known, classes)
     else:
         found = _even(known, classes, method)
-    index = np.searchsorted(found[1:], known, side="left")
-    counts = np.bincount(index, minlength=len(found) - 1)
-    return Breaks(method, tuple(found.tolist()), tuple(counts.tolist()))
+    return counted(known, Breaks(method, tuple(found.tolist()), ()))
+
+
+def counted(values: ArrayLike, legend: Breaks) -> Breaks:
+    """The same breaks with the counts of other values, such as those of one of two dates; none may lie beyond the outer edges.
+
+    >>> counted([1, 2, 2, 30], breaks([1, 2, 9, 10, 50], classes=2)).counts
+    (3, 1)
+    """
+    known = np.asarray(values, dtype=float).ravel()
+    known = known[np.isfinite(known)]
+    index = np.searchsorted(np.array(legend.edges[1:]), known, side="left")
+    counts = np.bincount(index, minlength=len(legend.edges) - 1)
+    return Breaks(legend.method, legend.edges, tuple(counts.tolist()))
 
 
 def natural_breaks(values: ArrayLike, *, classes: int = CLASSES) -> Breaks | None:

@@ -270,6 +270,25 @@ REASONS: dict[str, Text] = {
     ),
     "no_promise": Text("沒有公布處理期限。", "No promised time is known for these cases."),
     "suppressed": Text("件數低於公布下限，不公開。", "Fewer records than may be published."),
+    "unknown_then": Text(
+        "比較期間的數值未知，無法計算變化。",
+        "The value of the other period is unknown: there is no change to tell.",
+    ),
+    "unknown_now": Text(
+        "本期的數值未知，無法計算變化。",
+        "The value of this period is unknown: there is no change to tell.",
+    ),
+    "not_then": Text(
+        "比較期間的界線中沒有這個區域。",
+        "The area is not among the boundaries of the other period.",
+    ),
+    "not_now": Text(
+        "本期的界線中已沒有這個區域。", "The area is no longer among the boundaries of this period."
+    ),
+    "redrawn": Text(
+        "兩個期間之間界線重劃，不是同一個範圍，不比較。",
+        "The area was redrawn between the two: the same code is not the same ground.",
+    ),
     "not_told": Text(
         "這個層級或期間的數值只提供給緊急救護角色。",
         "At this level, or of these boundaries, it is told to the ems role alone.",
@@ -339,6 +358,10 @@ NOTES: dict[str, Text] = {
     "steps_as_sent": Text(
         "只知道來源送來的處理歷程；只知道已結案的案件看不出是否重新開啟，不計入。",
         "Only the steps that a source sent are known; a case of which it said no more than that it is closed is not counted.",
+    ),
+    "periods_differ": Text(
+        "兩個期間的天數不同：期間內的件數不能直接相比。",
+        "The two periods are not equally long: what is counted over them does not compare as it stands.",
     ),
     "simulated": Text(
         "使用的是模擬資料，不是實際情形，不可用於決策。",

@@ -53,6 +53,7 @@ export function value(code: string, given: Partial<MetricValue> = {}): MetricVal
     complete: 1,
     reason: null,
     reason_text: null,
+    change: null,
     ...given,
   };
 }
@@ -82,6 +83,8 @@ export function answer(values: MetricValue[], given: Partial<MetricAnswer> = {})
     sentence: text("。"),
     notes: [],
     sources: [],
+    published: [],
+    compare: null,
     breaks: null,
     county: value("10014"),
     values,

@@ -163,12 +163,13 @@ def input_tag(found: Connection, asked: Question) -> str:
     return versions_tag(found, *depends_on(asked))
 
 
-def ground_of(found: Connection, asked: Question) -> Ground:
-    """What the question's answer is made from, as this connection sees it, and how long the clock lets it be."""
+def ground_of(found: Connection, *asked: Question) -> Ground:
+    """What the questions' answers are made from, as this connection sees it, and how long the clock lets them be."""
     known = reads.data_versions(found)
-    names = depends_on(asked)
-    if asked.moment is not None:
-        until = asked.moment + timedelta(minutes=1)
-    else:
-        until = datetime.combine(today() + timedelta(days=1), time(), COUNTY_ZONE)
-    return Ground({name: known[name][0] if name in known else 0 for name in names}, until)
+    names = {name for question in asked for name in depends_on(question)}
+    midnight = datetime.combine(today() + timedelta(days=1), time(), COUNTY_ZONE)
+    minutes = [each.moment + timedelta(minutes=1) for each in asked if each.moment is not None]
+    return Ground(
+        {name: known[name][0] if name in known else 0 for name in names},
+        min(minutes, default=midnight),
+    )

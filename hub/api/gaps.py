@@ -19,7 +19,7 @@ from hub.api.answers import (
     MetricStandard,
     Source,
 )
-from hub.api.asking import At, LevelShown, SurfaceName, asked, audience, result_of
+from hub.api.asking import At, LevelShown, SurfaceName, asked, audience, ground_of, result_of
 from hub.api.datasets import text
 from hub.api.deps import Asker, Database, Held, conditional, today, versions_tag
 from hub.api.errors import RESPONSES
@@ -82,12 +82,13 @@ def gaps(
         answer = _answer(found, held, gap_of(found, held, questions, chosen, asker.role), chosen)
         return gaps_as_csv(answer) if form == "csv" else answer
 
+    ground = ground_of(found, *questions)
     if form == "json":
-        return conditional(request, tag, make)
+        return conditional(request, tag, make, ground=ground)
     results = told_of(found, held, questions, asker.role)
     marked = "simulated-" if any(result.simulated for result in results) else ""
     disposition = {"Content-Disposition": f'attachment; filename="{marked}gaps-{level}.csv"'}
-    return conditional(request, tag, make, "text/csv; charset=utf-8", disposition)
+    return conditional(request, tag, make, "text/csv; charset=utf-8", disposition, ground)
 
 
 def gap_of(

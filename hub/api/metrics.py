@@ -8,31 +8,46 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse, Response
 from sqlalchemy import Connection
 
-from geo.classes import natural_breaks
 from hub.api.answers import (
     Breaks,
     MetricAnswer,
+    MetricChange,
     MetricChoice,
     MetricDescription,
     MetricList,
     MetricParameter,
     MetricStandard,
     MetricValue,
+    Note,
+    PublishedFigure,
 )
 from hub.api.asking import LevelShown, MetricName, Wished, asked, ground_of, input_tag, result_of
+from hub.api.comparing import (
+    Compare,
+    CompareAt,
+    change_of,
+    compare_of,
+    compared_of,
+    county_change,
+    other,
+)
 from hub.api.datasets import text
 from hub.api.deps import GEOJSON, Asker, Database, Held, conditional, today, versions_tag
 from hub.api.errors import RESPONSES
 from hub.api.examples import METRIC_LIST
 from hub.api.formats import as_csv, as_geojson
-from hub.api.notes import boundary_notes, result_notes
+from hub.api.legend import Legend
+from hub.api.notes import boundary_notes, notes_of
 from hub.api.sources import sources
 from hub.api.told import as_of, number, period, reason_text, records, whole
-from hub.codes import REASONS
+from hub.codes import NOTES, REASONS
 from hub.dataset import Dataset
 from hub.disclosure import levels
 from hub.metric import Metric
 from hub.metrics.column import Column
+from hub.metrics.compare import NOT_NOW, Compared, equally_long
+from hub.metrics.legend import Classes, legend
+from hub.metrics.published import published
 from hub.metrics.wishes import options_of
 from hub.metrics.wording import full_name, ranks, sentence
 from hub.metrics.workbench import Result
@@ -112,37 +127,47 @@ def values(
     asker: Asker,
     wished: Wished,
     name: MetricName,
+    shown: Legend,
     level: LevelShown = "township",
+    compare: Compare = None,
+    compare_at: CompareAt = None,
     form: Annotated[
         Literal["json", "csv", "geojson"],
         Query(alias="format", description="json, csv or geojson", examples=["csv"]),
     ] = "json",
 ) -> Response:
     """One metric for every area: value, interval, n, people affected, rank, or null with its reason; the sentence, the
-    legend's breaks, sources and assumptions. CSV opens in Excel; GeoJSON carries the shapes."""
+    legend's breaks, sources, assumptions and what was published. `compare` adds how far each area moved since another
+    period, on one set of breaks. CSV opens in Excel; GeoJSON carries the shapes."""
     question = asked(held, found, name, replace(wished, level=level))
-    tag = f"{input_tag(found, question)}|{question}|{today()}"
+    earlier = other(question, compare, compare_at)
+    tag = f"{input_tag(found, question)}|{question}|{earlier}|{today()}"
 
     def make() -> MetricAnswer | bytes:
         result = result_of(found, held, question, asker.role)
-        answer = answer_of(found, held, result)
+        both = compared_of(found, held, result, earlier, asker.role)
+        answer = answer_of(found, held, result, shown, both)
         if form == "csv":
             return as_csv(answer)
-        return as_geojson(answer, result) if form == "geojson" else answer
+        areas = both.areas if both else result.ground.areas
+        return as_geojson(answer, areas) if form == "geojson" else answer
 
     media = {"json": "application/json", "csv": "text/csv; charset=utf-8", "geojson": GEOJSON}[form]
-    simulated = form != "json" and result_of(found, held, question, asker.role).simulated
+    asked_of = [one for one in (question, earlier) if one is not None and form != "json"]
+    simulated = any(result_of(found, held, one, asker.role).simulated for one in asked_of)
     marked = "simulated-" if simulated else ""
     disposition = {"Content-Disposition": f'attachment; filename="{marked}{name}-{level}.{form}"'}
     sent = disposition if form != "json" else None
     return conditional(request, tag, make, media, sent, ground_of(found, question))
 
 
-def answer_of(found: Connection, held: Held, result: Result) -> MetricAnswer:
-    """A result as the API sends it."""
+def answer_of(
+    found: Connection, held: Held, result: Result, shown: Classes, both: Compared | None
+) -> MetricAnswer:
+    """A result as the API sends it, with the other period where one is compared."""
     asked, declared = result.question, result.question.metric
     spoken = sentence(result, REASONS)
-    breaks = natural_breaks(result.values.value)
+    breaks, others = legend(result.values.value, both.before.values.value if both else None, shown)
     return MetricAnswer(
         metric=declared.name, level=asked.level,
         parameters=dict(asked.numbers), choices=dict(asked.words), period=period(asked),
@@ -150,23 +175,60 @@ def answer_of(found: Connection, held: Held, result: Result) -> MetricAnswer:
         decimals=declared.decimals, higher_is_better=declared.higher_is_better,
         data_version=input_tag(found, asked), as_of=as_of(result),
         simulated=result.simulated, sentence=text(spoken),
-        notes=result_notes(result) + boundary_notes(found, held.settings.county, asked.level, asked.at, today()),
-        sources=sources(found, result),
+        notes=_notes(found, held, result, both), sources=sources(found, result), published=_published(declared.name),
+        compare=compare_of(both, list(others.counts) if others else None) if both else None,
         breaks=Breaks(method=breaks.method, edges=list(breaks.edges), counts=list(breaks.counts)) if breaks else None,
-        county=_value(result, result.county_ground.areas[0], result.county, 0, None),
-        values=_values(result),
+        county=_value(result, result.county_ground.areas[0], result.county, 0, None, county_change(both) if both else None),
+        values=_values(result, both),
     )  # fmt: skip
 
 
-def _values(result: Result) -> list[MetricValue]:
-    order = ranks(result.values, higher_is_better=result.question.metric.higher_is_better)
+def _notes(found: Connection, held: Held, result: Result, both: Compared | None) -> list[Note]:
+    asked, county = result.question, held.settings.county
+    notes = notes_of([result, both.before] if both else [result])
+    if both and not equally_long(asked, both.before.question):
+        notes.append(Note(code="periods_differ", text=text(NOTES["periods_differ"])))
+    return notes + boundary_notes(found, county, asked.level, asked.at, today())
+
+
+def _published(name: str) -> list[PublishedFigure]:
     return [
-        _value(result, area, result.values, i, order[i])
+        PublishedFigure(
+            beside=each.beside, value=each.value, unit=each.unit, what=text(each.what), as_of=each.as_of,
+            source=text(each.source), url=each.url,
+        )
+        for each in published(name)
+    ]  # fmt: skip
+
+
+def _values(result: Result, both: Compared | None) -> list[MetricValue]:
+    """A line an area; of a comparison also one for each that is there no more."""
+    order = ranks(result.values, higher_is_better=result.question.metric.higher_is_better)
+    here = [
+        _value(result, area, result.values, i, order[i], change_of(both, i) if both else None)
         for i, area in enumerate(result.ground.areas)
     ]
+    gone = list(both.areas[len(here) :]) if both else []
+    return [*here, *(_gone(both, area, len(here) + i) for i, area in enumerate(gone) if both)]
 
 
-def _value(result: Result, area: AreaRow, column: Column, i: int, rank: int | None) -> MetricValue:
+def _gone(both: Compared, area: AreaRow, i: int) -> MetricValue:
+    """An area of the other period alone."""
+    return MetricValue(
+        area_code=area.area_code, name=text(full_name(area)), parent_code=area.parent_code,
+        value=None, n=None, lo=None, hi=None, residents=None, affected=None, affected_share=None, rank=None,
+        as_of=None, complete=None, reason=NOT_NOW, reason_text=reason_text(NOT_NOW), change=change_of(both, i),
+    )  # fmt: skip
+
+
+def _value(
+    result: Result,
+    area: AreaRow,
+    column: Column,
+    i: int,
+    rank: int | None,
+    change: MetricChange | None,
+) -> MetricValue:
     reason = column.reason[i]
     affected, residents = column.affected[i], column.residents[i]
     share = (
@@ -179,5 +241,5 @@ def _value(result: Result, area: AreaRow, column: Column, i: int, rank: int | No
         value=number(column.value[i]), n=records(column, i), lo=number(column.lo[i]), hi=number(column.hi[i]),
         residents=whole(residents), affected=whole(affected), affected_share=share, rank=rank,
         as_of=as_of(result), complete=None if reason else round(float(column.complete[i]), 4),
-        reason=reason, reason_text=reason_text(reason),
+        reason=reason, reason_text=reason_text(reason), change=change,
     )  # fmt: skip

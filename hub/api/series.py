@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse, Response
 from sqlalchemy import Connection
 
 from hub.api.answers import MetricSeries, SeriesArea, SeriesPoint
-from hub.api.asking import LevelShown, MetricName, Wished, asked, input_tag, result_of
+from hub.api.asking import LevelShown, MetricName, Wished, asked, ground_of, input_tag, result_of
 from hub.api.datasets import text
 from hub.api.deps import Asker, Database, Held, conditional, today
 from hub.api.errors import RESPONSES
@@ -73,13 +73,14 @@ def series(
         answer = _answer(found, held, told(), step, area_code)
         return series_as_csv(answer) if form == "csv" else answer
 
+    ground = ground_of(found, *each)
     if form == "json":
-        return conditional(request, tag, make)
+        return conditional(request, tag, make, ground=ground)
     marked = "simulated-" if any(one.simulated for one in told().results) else ""
     disposition = {
         "Content-Disposition": f'attachment; filename="{marked}{name}-by-{step}-{area_code or level}.csv"'
     }
-    return conditional(request, tag, make, "text/csv; charset=utf-8", disposition)
+    return conditional(request, tag, make, "text/csv; charset=utf-8", disposition, ground)
 
 
 def _answer(

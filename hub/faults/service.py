@@ -114,6 +114,14 @@ REQUESTS: dict[str, Text] = {
         "這個區域在那一天不存在：訊息列出它存在的期間，請以 at 指定日期。",
         "The area was not there on that day: the message says from when to when it was; ask with at.",
     ),
+    "bad_edges": Text(
+        "分級界線要由小到大、以逗號分隔，至少兩個數字，並與 classes=user 一起使用。",
+        "Edges are two or more numbers that ascend, with commas between, and go with classes=user.",
+    ),
+    "bad_period": Text(
+        "期間要寫成 2026-01（月）、2026-01-31（日）或 2026-01-01/2026-01-31。",
+        "A period is a month (2026-01), a day (2026-01-31) or two days (2026-01-01/2026-01-31).",
+    ),
     "bad_weight": Text(
         "權重要寫成 指標:數字，數字不小於 0，每個指標一次。",
         "A weight is metric:number, 0 or more, once for each metric.",

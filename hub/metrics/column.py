@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from hub.metrics.look import Look
 
 Floats = NDArray[np.float64]
+Indices = NDArray[np.intp]
 DECIMALS = 4
 """Digits after the point that are published: finer than any input, coarse enough to be the same everywhere."""
 

@@ -202,7 +202,8 @@ export interface paths {
         /**
          * Values
          * @description One metric for every area: value, interval, n, people affected, rank, or null with its reason; the sentence, the
-         *     legend's breaks, sources and assumptions. CSV opens in Excel; GeoJSON carries the shapes.
+         *     legend's breaks, sources, assumptions and what was published. `compare` adds how far each area moved since another
+         *     period, on one set of breaks. CSV opens in Excel; GeoJSON carries the shapes.
          */
         get: operations["values_api_metrics__name__get"];
         put?: never;
@@ -1492,10 +1493,59 @@ export interface components {
             notes: components["schemas"]["Note"][];
             /** Sources */
             sources: components["schemas"]["Source"][];
+            /**
+             * Published
+             * @description Figures of the county to hold it against.
+             */
+            published: components["schemas"]["PublishedFigure"][];
+            /** @description null where no other period is asked for. */
+            compare: components["schemas"]["MetricCompare"] | null;
             breaks: components["schemas"]["Breaks"] | null;
             county: components["schemas"]["MetricValue"];
             /** Values */
             values: components["schemas"]["MetricValue"][];
+        };
+        /**
+         * MetricChange
+         * @description How far one area moved since the other period. ``difference`` is null exactly where ``reason`` says why.
+         */
+        MetricChange: {
+            /**
+             * Before
+             * @description The value of the other period.
+             */
+            before: number | null;
+            /** Before Lo */
+            before_lo: number | null;
+            /** Before Hi */
+            before_hi: number | null;
+            /** Before N */
+            before_n: number | null;
+            /**
+             * Before Reason
+             * @description Why the other period has no value.
+             */
+            before_reason: string | null;
+            /**
+             * Difference
+             * @description Value minus before, in the metric's unit.
+             */
+            difference: number | null;
+            /**
+             * Lo
+             * @description Lower end of its 95 % interval, where both values have one.
+             */
+            lo: number | null;
+            /** Hi */
+            hi: number | null;
+            /**
+             * More Than Noise
+             * @description Whether that interval leaves 0 out; null where there is none, and chance cannot be judged.
+             */
+            more_than_noise: boolean | null;
+            /** Reason */
+            reason: string | null;
+            reason_text: components["schemas"]["Text"] | null;
         };
         /**
          * MetricChoice
@@ -1509,6 +1559,25 @@ export interface components {
             options: string[];
             /** Default */
             default: string | null;
+        };
+        /**
+         * MetricCompare
+         * @description The other period of a comparison; ``breaks`` of the answer are over both, ``counts`` here are of this one.
+         */
+        MetricCompare: {
+            period: components["schemas"]["MetricPeriod"] | null;
+            /**
+             * At
+             * Format: date
+             * @description The date whose boundaries are used for the other period.
+             */
+            at: string;
+            /** As Of */
+            as_of: string | null;
+            /** Simulated */
+            simulated: boolean;
+            /** Counts */
+            counts: number[] | null;
         };
         /**
          * MetricDescription
@@ -1697,6 +1766,8 @@ export interface components {
             /** Reason */
             reason: string | null;
             reason_text: components["schemas"]["Text"] | null;
+            /** @description null where no other period is asked for. */
+            change: components["schemas"]["MetricChange"] | null;
         };
         /**
          * NewPassword
@@ -1808,6 +1879,31 @@ export interface components {
             hint: string;
             /** Field */
             field?: string | null;
+        };
+        /**
+         * PublishedFigure
+         * @description A figure that somebody published of the whole county, with its source; not computed by the hub.
+         */
+        PublishedFigure: {
+            /**
+             * Beside
+             * @description Whether it speaks of the county's value or of its n.
+             * @enum {string}
+             */
+            beside: "value" | "n";
+            /** Value */
+            value: number;
+            /** Unit */
+            unit: string;
+            what: components["schemas"]["Text"];
+            /**
+             * As Of
+             * @description Year, month or day, as published.
+             */
+            as_of: string;
+            source: components["schemas"]["Text"];
+            /** Url */
+            url: string | null;
         };
         /**
          * Ready
@@ -2780,6 +2876,10 @@ export interface operations {
             query?: {
                 /** @description township or village */
                 level?: "township" | "village";
+                /** @description Another period to compare with: a month (2026-01), a day (2026-01-31), or two days with a stroke between. Of what stands, a month stands for its last day. */
+                compare?: string | null;
+                /** @description With `compare`: the date whose boundaries are used for that period; default: the same as `at`. */
+                compare_at?: string | null;
                 /** @description json, csv or geojson */
                 format?: "json" | "csv" | "geojson";
                 /** @description The date whose boundaries are used; default: the newest complete set. */
@@ -2802,6 +2902,12 @@ export interface operations {
                 basis?: string | null;
                 /** @description Category of cases 案件類別, for metrics that have it; default: all. */
                 category?: string | null;
+                /** @description How the legend's classes are made: fisher_jenks (natural breaks), quantiles, equal_interval, or user with `edges`; default: fisher_jenks. */
+                classes?: ("fisher_jenks" | "quantiles" | "equal_interval" | "user") | null;
+                /** @description How many classes; default: 5. */
+                class_count?: number | null;
+                /** @description Edges of one's own (classes=user), ascending, with commas between. */
+                edges?: string | null;
             };
             header?: never;
             path: {

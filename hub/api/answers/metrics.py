@@ -88,6 +88,50 @@ class Source(Answer):
     simulated: bool
 
 
+class MetricChange(Answer):
+    """How far one area moved since the other period. ``difference`` is null exactly where ``reason`` says why."""
+
+    before: float | None = Field(description="The value of the other period.")
+    before_lo: float | None
+    before_hi: float | None
+    before_n: int | None
+    before_reason: str | None = Field(description="Why the other period has no value.")
+    difference: float | None = Field(description="Value minus before, in the metric's unit.")
+    lo: float | None = Field(
+        description="Lower end of its 95 % interval, where both values have one."
+    )
+    hi: float | None
+    more_than_noise: bool | None = Field(
+        description="Whether that interval leaves 0 out; null where there is none, and chance cannot be judged."
+    )
+    reason: str | None
+    reason_text: Text | None
+
+
+class MetricCompare(Answer):
+    """The other period of a comparison; ``breaks`` of the answer are over both, ``counts`` here are of this one."""
+
+    period: MetricPeriod | None
+    at: date = Field(description="The date whose boundaries are used for the other period.")
+    as_of: datetime | None
+    simulated: bool
+    counts: list[int] | None
+
+
+class PublishedFigure(Answer):
+    """A figure that somebody published of the whole county, with its source; not computed by the hub."""
+
+    beside: Literal["value", "n"] = Field(
+        description="Whether it speaks of the county's value or of its n."
+    )
+    value: float
+    unit: str
+    what: Text
+    as_of: str = Field(description="Year, month or day, as published.")
+    source: Text
+    url: str | None
+
+
 class MetricValue(Answer):
     """One area's value. ``value`` is null exactly where ``reason`` says why.
 
@@ -113,6 +157,7 @@ class MetricValue(Answer):
     complete: float | None
     reason: str | None
     reason_text: Text | None
+    change: MetricChange | None = Field(description="null where no other period is asked for.")
 
 
 class Breaks(Answer):
@@ -143,6 +188,10 @@ class MetricAnswer(Answer):
     sentence: Text
     notes: list[Note]
     sources: list[Source]
+    published: list[PublishedFigure] = Field(
+        description="Figures of the county to hold it against."
+    )
+    compare: MetricCompare | None = Field(description="null where no other period is asked for.")
     breaks: Breaks | None
     county: MetricValue
     values: list[MetricValue]

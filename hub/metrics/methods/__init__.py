@@ -36,7 +36,7 @@ METHODS: Mapping[str, Family] = {
     "median_time": Family(survival.median_time),
     "spots": Family(spots.spots),
     "within": Family(reach.within, ground=SURFACE),
-    "percentile": Family(percentile.percentile),
+    "percentile": Family(percentile.percentile, moved=percentile.moved),
     "utilisation": Family(duty.utilisation),
     "emptiness": Family(duty.emptiness, ground=SURFACE),
     "live": Family(fleet.live, ground=SURFACE),

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import numpy as np
 
-from geo.percentiles import grouped_percentile
-from hub.metrics.column import Column, Floats, blank
+from geo.intervals import Changes
+from geo.percentiles import grouped_percentile, percentile_change
+from hub.metrics.column import Column, Floats, Indices, blank
 from hub.metrics.look import Look
 from hub.metrics.methods.coverage import boundary_reasons
 
@@ -28,6 +29,18 @@ def percentile(look: Look) -> Column:
         blank(look), value=found.value, lo=found.lo, hi=found.hi, n=found.n,
         complete=told_and_placed(where, ~np.isnan(amount), count), reason=boundary_reasons(look, reason),
     )  # fmt: skip
+
+
+def moved(before: Look, after: Look, then: Indices, now: Indices) -> Changes:
+    """How far the percentile moved between two periods, by the bootstrap of the difference."""
+    was, told = before.place(before.rows("records")), before.rows("records").floats("amount")
+    where, amount = after.place(after.rows("records")), after.rows("records").floats("amount")
+    q = after.number("q")
+    found = [
+        percentile_change(told[was == i], amount[where == j], q)
+        for i, j in zip(then, now, strict=True)
+    ]
+    return Changes(*np.array(found, dtype=float).reshape(-1, 3).T)
 
 
 def told_and_placed(where: np.ndarray, known: np.ndarray, count: int) -> Floats:

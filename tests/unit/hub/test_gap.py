@@ -1,7 +1,6 @@
 """The gap index by hand: shortfalls, weights, what is left out, and the laws of an index."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import date
 from math import isnan, nan
 
@@ -10,61 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.islands import Land
 from hub.errors import BadParameter, Misconfigured, NotFound
-from hub.metric import Standard
-from hub.metrics.column import Column
 from hub.metrics.gap import Gap, gap, last_month, untold
-from hub.metrics.ground import Ground
-from hub.metrics.question import ALWAYS, Period, Question
 from hub.metrics.weights import judged, of_settings, wished
-from hub.metrics.wishes import BEGINNING, Wishes
+from hub.metrics.wishes import Wishes
 from hub.metrics.wording import gap_sentence
-from hub.metrics.workbench import Result
-from hub.registry import metric
-from hub.store.reads import AreaRow
-from hub.text import Text
+from tests.measured import judged_by, result
 
-DAY = date(2026, 1, 1)
-KNOWN, BAR = "clinic_within_30min", Text("標準", "a standard")
-NOBODY = np.empty(0, dtype=np.intp)
-
-
-def ground(*codes: str) -> Ground:
-    """Areas without shapes, on which a column can stand."""
-    areas = [
-        AreaRow(code, "township", "1", None, None, code, code, None, None, None, "", None, None, None, None)
-        for code in codes
-    ]  # fmt: skip
-    shapes = np.full(len(codes), None, dtype=object)
-    none = np.empty(0, dtype=object)
-    return Ground(
-        areas, 3826, None, none, np.empty(0), NOBODY, NOBODY, shapes, Land([]), 0.0, (none, np.empty(0))
-    )  # fmt: skip
-
-
-def column(values: Sequence[float], half: float = 0.0) -> Column:
-    """Values with an interval of ``half`` on each side; NaN is unknown. A thousand people live in each area."""
-    value = np.array(values, dtype=float)
-    nothing = np.full(len(value), nan)
-    lo, hi = (value - half, value + half) if half else (nothing, nothing)
-    reason = np.array(["no_records" if isnan(each) else None for each in value], dtype=object)
-    many = np.ones(len(value), dtype=np.intp)
-    return Column(value, lo, hi, many, np.full(len(value), 1000.0), nothing, np.ones(len(value)), reason)  # fmt: skip
-
-
-def result(
-    name: str, codes: Sequence[str], values: Sequence[float], standard: float, *, better: bool, half: float = 0.0
-) -> Result:  # fmt: skip
-    """The answer to a metric with a standard, for areas and for the county, whose value is that of the first area."""
-    owner, declared = metric(KNOWN)
-    declared = replace(
-        declared, name=name, standard=Standard(standard, BAR), higher_is_better=better
-    )
-    asked = Question(name, owner, declared, "township", DAY, None, Period(BEGINNING, ALWAYS))
-    return Result(
-        asked, ground(*codes), {}, column(values, half), column(values[:1], half), ground("10014")
-    )
+SHARE = judged_by("share", 80, better=True)
+MINUTES = judged_by("minutes", 15, better=False)
 
 
 def made(
@@ -75,8 +28,8 @@ def made(
     minutes = {"A": 18.0, "B": nan, "C": 45.0, "D": 15.0}
     return gap(
         [
-            result("share", codes, [share[c] for c in codes], 80, better=True, half=half),
-            result("minutes", codes, [minutes[c] for c in codes], 15, better=False, half=half),
+            result(SHARE, codes, [share[c] for c in codes], half=half),
+            result(MINUTES, codes, [minutes[c] for c in codes], half=half),
         ],
         weights or {"share": 3, "minutes": 1},
     )
@@ -103,8 +56,8 @@ def test_parts_add_up_to_the_index_and_unknown_ones_add_nothing() -> None:
 
 
 def test_what_the_asker_may_not_be_told_counts_as_unknown() -> None:
-    some = result("share", ["A", "B"], [60.0, 90.0], 80, better=True)
-    minutes = result("minutes", ["A", "B"], [18.0, 12.0], 15, better=False)
+    some = result(SHARE, ["A", "B"], [60.0, 90.0])
+    minutes = result(MINUTES, ["A", "B"], [18.0, 12.0])
     hidden = untold(minutes.question, some)
     assert hidden.question.name == "minutes"
     found = gap([some, hidden], {"share": 1, "minutes": 1})
@@ -143,9 +96,9 @@ def test_the_sentence_names_the_worst_and_how_sure_that_is() -> None:
     assert "名次第 1" in said.zh
     unsure = gap_sentence(made(weights={"share": 1, "minutes": 0}, half=30.0))
     assert "cannot be told" in unsure.en
-    met = gap([result("share", ["A"], [90.0], 80, better=True)], {"share": 1})
+    met = gap([result(SHARE, ["A"], [90.0])], {"share": 1})
     assert "meet the standards" in gap_sentence(met).en
-    unknown = gap([result("share", ["A"], [nan], 80, better=True)], {"share": 1})
+    unknown = gap([result(SHARE, ["A"], [nan])], {"share": 1})
     assert "Under half" in gap_sentence(unknown).en
 
 
