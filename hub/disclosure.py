@@ -21,7 +21,7 @@ from hub.errors import NotAllowed
 from hub.metric import Choice, Metric
 from hub.metrics.column import Column
 from hub.metrics.question import Period, Question
-from hub.metrics.wishes import Wishes, days, month_before, options_of, question
+from hub.metrics.wishes import Wishes, days, month_before, offered, options_of, question
 from hub.metrics.workbench import Result, Workbench
 from hub.roles import Role, may_see
 from hub.settings import Settings
@@ -69,7 +69,7 @@ def told(
         )
     if not asked.metric.guarded or may_see(role, "ems"):
         return bench.result(connection, asked)
-    _refuse_fine(asked)
+    _refuse_fine(asked, settings)
     _refuse_other_ground(connection, bench, settings, asked)
 
     def other(one: Question) -> Result:
@@ -82,7 +82,7 @@ def told(
     return bench.beside(connection, asked, SUPPRESSED, make)
 
 
-def _refuse_fine(asked: Question) -> None:
+def _refuse_fine(asked: Question, settings: Settings) -> None:
     now = datetime.now(COUNTY_ZONE)
     if asked.metric.time != "now" and not _is_ended_month(asked.period, now):
         begin, end = month_before(now.date())
@@ -91,11 +91,12 @@ def _refuse_fine(asked: Question) -> None:
             f"Ask for one, e.g. from={begin}&to={end}",
         )  # fmt: skip
     for parameter in asked.metric.parameters:
-        if asked.number(parameter.name) not in parameter.suggestions:
-            offered = ", ".join(f"{each:g}" for each in parameter.suggestions)
+        known = offered(parameter, settings)
+        if asked.number(parameter.name) not in known:
+            named = ", ".join(f"{each:g}" for each in known)
             raise _finer(
-                "public_parameter", f"{asked.name} is told for {parameter.name} {offered}.",
-                f"Ask for {parameter.name}={offered}",
+                "public_parameter", f"{asked.name} is told for {parameter.name} {named}.",
+                f"Ask for {parameter.name}={named}",
             )  # fmt: skip
 
 

@@ -15,7 +15,8 @@ to this minute. ``now``: as things are this minute."""
 class Parameter:
     """A number that the asker may choose; ``maximum`` is where it stops making sense.
 
-    ``suggestions``: what the screen offers, and all that the public may ask for where the metric is ``guarded``.
+    ``suggestions``: what the screen offers, and all that the public may ask for where the metric is ``guarded``; none:
+    the default alone.
     ``setting``: the name of the setting that replaces ``default`` in a county of its own mind.
     """
 

@@ -48,7 +48,7 @@ from hub.metrics.column import Column
 from hub.metrics.compare import NOT_NOW, Compared, equally_long
 from hub.metrics.legend import Classes, legend
 from hub.metrics.published import published
-from hub.metrics.wishes import options_of
+from hub.metrics.wishes import default_of, offered, options_of
 from hub.metrics.wording import full_name, ranks, sentence
 from hub.metrics.workbench import Result
 from hub.registry import all_datasets
@@ -91,8 +91,8 @@ def describe(
         parameters=[
             MetricParameter(
                 name=p.name, title=text(p.title), unit=p.unit,
-                default=float((p.setting and getattr(settings, p.setting)) or p.default),
-                minimum=p.minimum, maximum=p.maximum, suggestions=list(p.suggestions),
+                default=default_of(p, settings),
+                minimum=p.minimum, maximum=p.maximum, suggestions=list(offered(p, settings)),
             )
             for p in declared.parameters
         ],

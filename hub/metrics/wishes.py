@@ -70,6 +70,17 @@ def question(
     )  # fmt: skip
 
 
+def default_of(parameter: Parameter, settings: Settings) -> float:
+    """What a parameter is where nobody says: the county's setting, where it has one."""
+    own = parameter.setting and getattr(settings, parameter.setting)
+    return float(own or parameter.default)
+
+
+def offered(parameter: Parameter, settings: Settings) -> tuple[float, ...]:
+    """What the screen offers, and the public may ask of what stands on medical records."""
+    return tuple(map(float, parameter.suggestions)) or (default_of(parameter, settings),)
+
+
 def another_period(asked: Question, since: date | None, until: date, now: datetime) -> Question:
     """The same question over another period: of the whole days ``since`` to ``until``."""
     wishes = Wishes(since=since, until=until)
@@ -164,8 +175,7 @@ def _numbers(
 
 def _number(parameter: Parameter, wished: float | None, settings: Settings) -> float:
     if wished is None:
-        own = parameter.setting and getattr(settings, parameter.setting)
-        return float(own or parameter.default)
+        return default_of(parameter, settings)
     if isnan(wished) or not parameter.minimum <= wished <= parameter.maximum:
         raise BadParameter(
             f"{parameter.name} is {wished:g} {parameter.unit}.", field=parameter.name,

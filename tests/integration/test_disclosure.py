@@ -15,7 +15,7 @@ from hub.metric import Metric
 from hub.metrics.column import Column
 from hub.metrics.journey import Pace
 from hub.metrics.question import Question
-from hub.metrics.wishes import Wishes, month_before, options_of, question
+from hub.metrics.wishes import Wishes, month_before, offered, options_of, question
 from hub.metrics.workbench import Workbench
 from hub.registry import all_datasets
 from hub.roles import Role
@@ -96,7 +96,7 @@ def test_nothing_finer_than_a_township_and_a_whole_month(
 @pytest.mark.parametrize("metric", [m for m in GUARDED if m.parameters], ids=named)
 def test_no_parameter_but_those_that_are_offered(anybody: httpx.Client, metric: Metric) -> None:
     for parameter in metric.parameters:
-        other = parameter.suggestions[0] + 0.5
+        other = offered(parameter, Settings())[0] + 0.5
         answer = anybody.get(f"/metrics/{metric.name}", params={parameter.name: other})
         assert fault(answer) == (403, "public_parameter")
 

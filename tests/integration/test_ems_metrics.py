@@ -349,9 +349,16 @@ def test_the_demonstration_fills_the_last_whole_month(client: httpx.Client) -> N
 def test_a_status_changes_the_answer_of_a_running_hub(
     loaded_url: str, serve: Callable[..., Served], tmp_path: Path
 ) -> None:
-    """Whoever asks after the commit is told of it, whatever was kept; so is who asks with the old ETag."""
+    """Whoever asks after the commit is told of it, whatever was kept; so is who asks with the old ETag.
+
+    The county has a target of its own: it is the one that the public is told of, and no second one.
+    """
     fleet(loaded_url, tmp_path)
-    url = f"{serve(loaded_url).url}/api/metrics/ems_live_coverage"
+    url = f"{serve(loaded_url, HUB_EMS_TARGET_MIN='12').url}/api/metrics/ems_live_coverage"
+    listed = httpx.get(url.rpartition("/")[0], timeout=60).json()["metrics"]
+    parameter = next(m for m in listed if m["metric"] == "ems_live_coverage")["parameters"][0]
+    assert (parameter["default"], parameter["suggestions"]) == (12, [12])
+    assert httpx.get(url, params={"target": 15}, timeout=60).status_code == 403
     now = datetime.now(UTC)
     before = httpx.get(url, timeout=60)
     lon, lat = map(float, CITY.split(","))
@@ -363,3 +370,4 @@ def test_a_status_changes_the_answer_of_a_running_hub(
         return next(v["n"] for v in answer.json()["values"] if v["area_code"] == TAITUNG)
 
     assert (free(before), after.status_code, free(after)) == (0, 200, 1)
+    assert after.json()["parameters"] == {"target": 12}

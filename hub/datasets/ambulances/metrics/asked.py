@@ -15,7 +15,7 @@ TARGET = Parameter(
     default=TARGET_MIN,
     minimum=1,
     maximum=120,
-    suggestions=(TARGET_MIN,),
+    suggestions=(),
     setting="ems_target_min",
 )
 """To the public for the default alone: of two targets the runs between them could be told."""
