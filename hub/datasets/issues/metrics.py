@@ -3,7 +3,7 @@
 Counted are the cases that citizens may see: neither those not confirmed yet, nor hidden ones, nor duplicates of another.
 """
 
-from hub.metric import Choice, Metric
+from hub.metric import Choice, Metric, Standard
 from hub.text import Text
 
 CATEGORY = Choice(name="category", title=Text("類別", "Category"), query="issue_categories")
@@ -167,6 +167,9 @@ WITHIN_SLA = Metric(
     choices=(CATEGORY,),
     time="window",
     assumptions=COUNTED,
+    standard=Standard(
+        100, Text("每件都在公布的期限內處理完", "Every case is closed within its published promise")
+    ),
     sentence=Text(
         "{area}到期的案件只有 {value} % 如期結案，全縣最低（到期 {n} 件）。",
         "In {area} only {value} % of the cases due were closed in time, the lowest share in the county ({n} due).",

@@ -1,6 +1,6 @@
 """What is measured of hotspots, for the residents round them."""
 
-from hub.metric import Metric, Parameter
+from hub.metric import Metric, Parameter, Standard
 from hub.text import Text
 
 RADIUS = Parameter(
@@ -49,6 +49,7 @@ COVERAGE = Metric(
     reads=("wifi",),
     counts=HOTSPOTS,
     assumptions=STRAIGHT,
+    standard=Standard(100, Text("每位居民附近都有熱點", "Every resident lives near a hotspot")),
     sentence=Text(
         "{area}只有 {value} % 的居民在 {radius} 公尺內有運作中的熱點，{affected} 人沒有，涵蓋率全縣最低。",
         "In {area} only {value} % of the residents have a working hotspot within {radius} m and {affected} "
