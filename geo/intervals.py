@@ -1,4 +1,4 @@
-"""How sure a share or a change is: Wilson's interval, and the interval of a difference of two values.
+"""How sure a share, a count or a change is: Wilson's interval, Garwood's, and the interval of a difference of two values.
 
 Where nothing is known the answer is NaN, never zero.
 """
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import ndtri
+from scipy.special import gammaincinv, ndtri
 
 Floats = NDArray[np.float64]
 
@@ -84,6 +84,32 @@ def wilson_each(successes: ArrayLike, n: ArrayLike, *, level: float = LEVEL) -> 
     lo = np.where(share == 0, 0.0, np.maximum(middle - half, 0))
     hi = np.where(share == 1, 1.0, np.minimum(middle + half, 1))
     return Intervals(lo, hi)
+
+
+def poisson_each(counts: ArrayLike, *, level: float = LEVEL) -> Intervals:
+    """The exact interval of how many events were to be expected, for each number that happened; NaN stays NaN.
+
+    Each event is taken to happen by itself. Where they come in crowds, the truth lies in a wider interval.
+
+    Args:
+        counts: events, 0 or more.
+        level: share of such intervals, or more, that hold the true expectation.
+
+    Raises:
+        ValueError: a count is negative; the level is not between 0 and 1.
+
+    Source: Garwood (1936), doi:10.1093/biomet/28.3-4.437.
+
+    >>> lo, hi = poisson_each([0, 10])  # Garwood's table: 0 to 3.689, 4.795 to 18.390
+    >>> lo.round(3), hi.round(3)
+    (array([0.   , 4.795]), array([ 3.689, 18.39 ]))
+    """
+    happened = np.asarray(counts, dtype=float)
+    if (happened < 0).any():
+        raise ValueError("counts must be 0 or more.")
+    beyond = tail(level)
+    lo = np.where(happened > 0, gammaincinv(np.maximum(happened, 1e-9), beyond), happened)
+    return Intervals(lo, gammaincinv(happened + 1, 1 - beyond))
 
 
 def change(

@@ -359,6 +359,10 @@ NOTES: dict[str, Text] = {
         "只知道來源送來的處理歷程；只知道已結案的案件看不出是否重新開啟，不計入。",
         "Only the steps that a source sent are known; a case of which it said no more than that it is closed is not counted.",
     ),
+    "events_by_themselves": Text(
+        "區間假設每件各自獨立發生；成群發生時，實際的區間更寬。",
+        "The interval takes each event to happen by itself; where they come in crowds, the truth lies in a wider one.",
+    ),
     "periods_differ": Text(
         "兩個期間的天數不同：期間內的件數不能直接相比。",
         "The two periods are not equally long: what is counted over them does not compare as it stands.",

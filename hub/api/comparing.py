@@ -11,6 +11,7 @@ from hub.api.answers import MetricChange, MetricCompare
 from hub.api.asking import audience, result_of
 from hub.api.deps import Held
 from hub.api.told import as_of, number, period, reason_text, records
+from hub.errors import BadParameter
 from hub.metrics.column import Column
 from hub.metrics.compare import Compared, compared, is_noise, other_question
 from hub.metrics.question import Question
@@ -36,7 +37,16 @@ CompareAt = Annotated[
 
 
 def other(asked: Question, written: str | None, at: date | None) -> Question | None:
-    """The question of the other period; None where none is asked for."""
+    """The question of the other period; None where none is asked for.
+
+    Raises:
+        BadParameter: as ``other_question``; boundaries of a period that is not asked for.
+    """
+    if written is None and at is not None:
+        raise BadParameter(
+            "compare_at is of the other period, and none is asked for.", field="compare_at", code="parameter_unused",
+            hint="Give `compare`, too.",
+        )  # fmt: skip
     return None if written is None else other_question(asked, written, at, datetime.now(UTC))
 
 

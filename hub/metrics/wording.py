@@ -17,11 +17,13 @@ UNKNOWN = Text(
 )
 GAP = Text(
     "依 {metrics} 項標準衡量，{area}離標準最遠：指數 {value}（0 為全部達標，1 為完全不足），{rank}{ties}。",
-    "Of {metrics} metric(s) with a standard: {area} lies farthest from what it should reach, index {value} (0 meets all, 1 none), {rank}{ties}.",
+    "By the standards of {metrics}, {area} lies farthest from what it should reach: index {value} (0 meets all, 1 none), {rank}{ties}.",
 )
 RANKED = Text("名次第 {lo} 到第 {hi}", "ranked between {lo} and {hi}")
 RANKED_SURELY = Text("名次第 {lo}", "ranked {lo}")
-TIES = Text("；另有 {count} 個{kind}與它分不出先後", "; {count} more {kind} cannot be told from it")
+TIES = Text(
+    "；另有 {count} 個{kind}與它分不出先後", "; it cannot be told from {count} more of the {kind}"
+)
 ALL_MEET = Text(
     "有資料的{kind}全都達到標準。", "All {kind} of which enough is known meet the standards."
 )
@@ -132,14 +134,15 @@ def gap_sentence(gap: Gap) -> Text:
     area, ties = full_name(gap.results[0].ground.areas[first]), len(worst) - 1
     lo, hi = grouped(found.rank_lo[first]), grouped(found.rank_hi[first])
     ranked = RANKED_SURELY if lo == hi else RANKED
-    slots = {"metrics": int((gap.shares > 0).sum()), "value": grouped(found.value[first], 2)}
+    metrics, value = int((gap.shares > 0).sum()), grouped(found.value[first], 2)
     return Text(
         GAP.zh.format(
-            area=area.zh, rank=ranked.zh.format(lo=lo, hi=hi),
-            ties=TIES.zh.format(count=ties, kind=kind.zh) if ties else "", **slots,
+            metrics=metrics, value=value, area=area.zh, rank=ranked.zh.format(lo=lo, hi=hi),
+            ties=TIES.zh.format(count=ties, kind=kind.zh) if ties else "",
         ),
         GAP.en.format(
+            metrics="1 metric" if metrics == 1 else f"{metrics} metrics", value=value,
             area=area.en, rank=ranked.en.format(lo=lo, hi=hi),
-            ties=TIES.en.format(count=ties, kind=kind.en) if ties else "", **slots,
+            ties=TIES.en.format(count=ties, kind=kind.en) if ties else "",
         ),
     )  # fmt: skip

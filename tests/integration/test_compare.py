@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 
+from geo.intervals import poisson_each
 from hub.clock import COUNTY_ZONE
 from hub.metrics.published import PUBLISHED, published
 from hub.metrics.wishes import month_before
@@ -158,6 +159,8 @@ def test_classes_are_made_as_asked(client: httpx.Client) -> None:
         (f"{COVERAGE}?compare=2990-01", 400, "period_in_future"),
         (f"{COVERAGE}?compare=0001-01", 400, "bad_parameter"),
         (f"{COVERAGE}?compare=9999-12", 400, "bad_period"),
+        (f"{COVERAGE}?compare_at=2021-09-30", 400, "parameter_unused"),
+        (f"{VISITS}?compare=2026-01-31/2026-01-01", 400, "period_order"),
         (f"{VISITS}?compare=2026-01-05", 403, "public_period"),
         ("/api/metrics/ems_live_coverage?compare=2026-01", 400, "now_only"),
         ("/api/metrics/ems_live_coverage/series", 400, "now_only"),
@@ -175,6 +178,25 @@ def test_a_wrong_question_gets_a_code_and_a_hint(
     answer = client.get(path)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert answer.json()["hint"]
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_boundaries_of_a_day_beyond_every_calendar_are_no_fault_of_ours(
+    client: httpx.Client, day: str
+) -> None:
+    for path in ("/api/gaps?", f"{COVERAGE}/series?", f"{COVERAGE}?compare=2026-01&"):
+        assert client.get(f"{path}at={day}").status_code < 500
+    assert client.get(f"{COVERAGE}?compare=2026-01&compare_at={day}").status_code < 500
+
+
+def test_counts_have_the_interval_of_a_count(client: httpx.Client) -> None:
+    county = told(client, VISITS)["county"]
+    low, high = poisson_each([county["n"]])
+    people = county["residents"] / 1000
+    assert (county["lo"], county["hi"]) == pytest.approx(
+        (low[0] / people, high[0] / people), rel=1e-3
+    )
+    assert county["lo"] < county["value"] < county["hi"]
 
 
 def test_published_figures_stand_beside_the_computed_ones(client: httpx.Client) -> None:

@@ -146,7 +146,7 @@ VISITS = Metric(
     unit_label=Text("人次／千人", "per 1,000"),
     decimals=1,
     higher_is_better=True,
-    citation="Plain ratio: visits ÷ residents × 1,000.",
+    citation="Plain ratio: visits ÷ residents × 1,000; interval: Garwood (1936), doi:10.1093/biomet/28.3-4.437.",
     function="geo.coverage.per_1000",
     method="rate",
     inputs={"records": "clinic_visits"},
@@ -155,6 +155,7 @@ VISITS = Metric(
     choices=(SPECIALTY,),
     time="window",
     guarded=True,
+    assumptions=("events_by_themselves",),
     sentence=Text(
         "{area}每千位居民只有 {value} 人次遠距看診，全縣最少（共 {n} 人次）。",
         "{area} has {value} telehealth visits per 1,000 residents, the fewest in the county ({n} visits).",

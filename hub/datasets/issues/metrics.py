@@ -28,7 +28,7 @@ PER_1000 = Metric(
     unit_label=Text("件／千人", "per 1,000"),
     decimals=1,
     higher_is_better=False,
-    citation="Plain ratio: cases opened ÷ residents × 1,000.",
+    citation="Plain ratio: cases opened ÷ residents × 1,000; interval: Garwood (1936), doi:10.1093/biomet/28.3-4.437.",
     function="geo.coverage.per_1000",
     method="rate",
     inputs={"records": "issues_opened"},
@@ -36,7 +36,7 @@ PER_1000 = Metric(
     counts=Text("通報的案件", "Cases opened"),
     choices=(CATEGORY,),
     time="window",
-    assumptions=(*COUNTED, "reports_are_not_troubles"),
+    assumptions=(*COUNTED, "reports_are_not_troubles", "events_by_themselves"),
     sentence=Text(
         "{area}每千位居民通報 {value} 件，全縣最多（共 {n} 件）。",
         "In {area} 1,000 residents reported {value} cases, the most in the county ({n} cases).",

@@ -5,13 +5,14 @@ from dataclasses import replace
 import numpy as np
 
 from geo.coverage import per_1000
+from geo.intervals import poisson_each
 from hub.metrics.column import Column, blank
 from hub.metrics.look import Look
-from hub.metrics.methods.coverage import people_reasons
+from hub.metrics.methods.coverage import people_reasons, ratio
 
 
 def rate(look: Look) -> Column:
-    """The records' ``amount`` per 1,000 residents (``geo.coverage.per_1000``); ``n`` is their amount.
+    """The records' ``amount`` per 1,000 residents (``geo.coverage.per_1000``), with Garwood's interval; ``n`` is their amount.
 
     No record in the whole county is unknown; none in one area, where there are some elsewhere, is none.
     """
@@ -23,11 +24,12 @@ def rate(look: Look) -> Column:
     value = np.array(
         [per_1000(each, people) for each, people in zip(amount, column.residents, strict=True)]
     )
+    lo, hi = (1000 * ratio(end, column.residents) for end in poisson_each(amount))
     reason = np.full(count, None, dtype=object)
     if not len(rows):
         reason[:] = "no_records"
     return replace(
-        column, value=value, n=np.round(amount).astype(np.intp),
+        column, value=value, lo=lo, hi=hi, n=np.round(amount).astype(np.intp),
         complete=np.full(count, inside.mean() if len(rows) else 1.0),
         reason=people_reasons(look, reason),
     )  # fmt: skip

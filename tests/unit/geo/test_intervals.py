@@ -4,9 +4,16 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import binomtest
+from scipy.stats import binomtest, chi2
 
-from geo.intervals import change, change_each, more_than_noise, wilson, wilson_each
+from geo.intervals import (
+    change,
+    change_each,
+    more_than_noise,
+    poisson_each,
+    wilson,
+    wilson_each,
+)
 
 trials = st.integers(1, 500).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 
@@ -89,3 +96,16 @@ def test_noise_is_what_an_interval_round_zero_cannot_tell_from_nothing() -> None
     moved = change_each([1, 1, unknown], [0, 0, 0], [2, 2, 2], [9, 2, 2], [8, 1, 1], [10, 3, 3])
     assert more_than_noise(moved.lo, moved.hi).tolist() == [True, False, False]
     assert more_than_noise(-moved.hi, -moved.lo).tolist() == [True, False, False]
+
+
+def test_an_interval_of_a_count_is_that_of_the_chi_square_table() -> None:
+    counts = np.array([0, 1, 2, 5, 10, 100, 12345])
+    for level in (0.9, 0.95, 0.99):
+        lo, hi = poisson_each(counts, level=level)
+        beyond = (1 - level) / 2
+        assert lo[0] == 0
+        np.testing.assert_allclose(lo[1:], chi2.ppf(beyond, 2 * counts[1:]) / 2, rtol=1e-9)
+        np.testing.assert_allclose(hi, chi2.ppf(1 - beyond, 2 * counts + 2) / 2, rtol=1e-9)
+    assert np.isnan(poisson_each([np.nan])).all()
+    with pytest.raises(ValueError, match="0 or more"):
+        poisson_each([-1])

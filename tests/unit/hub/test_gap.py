@@ -94,8 +94,9 @@ def test_the_sentence_names_the_worst_and_how_sure_that_is() -> None:
     said = gap_sentence(made(weights={"share": 1, "minutes": 0}))
     assert "D" in said.zh
     assert "名次第 1" in said.zh
+    assert "standards of 1 metric," in said.en
     unsure = gap_sentence(made(weights={"share": 1, "minutes": 0}, half=30.0))
-    assert "cannot be told" in unsure.en
+    assert "cannot be told from 1 more of the townships" in unsure.en
     met = gap([result(SHARE, ["A"], [90.0])], {"share": 1})
     assert "meet the standards" in gap_sentence(met).en
     unknown = gap([result(SHARE, ["A"], [nan])], {"share": 1})
