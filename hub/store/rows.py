@@ -76,5 +76,5 @@ def read(connection: Connection, name: str, parameters: Mapping[str, Any]) -> Ro
     rows = found.all()
     table = np.empty((len(rows), len(names)), dtype=object)
     if rows:
-        table[:] = rows
+        table[:] = [tuple(row) for row in rows]  # a Row is asked for a hundred attributes of arrays
     return Rows({column: table[:, i] for i, column in enumerate(names)})

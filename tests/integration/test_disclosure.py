@@ -30,7 +30,7 @@ GUARDED = [m for owner in all_datasets().values() for m in owner.metrics if m.gu
 OVER_TIME = [m for m in GUARDED if m.time != "now"]
 """Those that have a period: what is so at this moment has neither one, nor records of a person behind it."""
 COARSE = [m for owner in all_datasets().values() for m in owner.metrics if m.finest == "township"]
-MONTHS = 3
+MONTHS = 2
 Counts = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
