@@ -143,7 +143,7 @@ def _without(column: Column, kept: Mask) -> Column:
     return replace(
         column, value=known(column.value), lo=known(column.lo), hi=known(column.hi),
         affected=known(column.affected), n=np.where(kept, 0, column.n),
-        complete=np.round(column.complete, COMPLETE_DECIMALS), parts=None,
+        complete=np.round(column.complete, COMPLETE_DECIMALS), parts=None, hours=None,
         reason=np.where(kept, SUPPRESSED, column.reason),
     )  # fmt: skip
 

@@ -66,7 +66,7 @@ def _made(found: Connection, held: Held, asked: Question, area_code: str, role: 
         formula=text(declared.formula), citation=declared.citation, function=declared.function,
         parameters={**dict(asked.numbers), **declared.constants}, choices=dict(asked.words),
         lo=_plain(column.lo[i]), hi=_plain(column.hi[i]), n=None if reason == SUPPRESSED else int(column.n[i]),
-        steps=_steps(asked, column, i), inputs=_inputs(found, result),
+        steps=_steps(asked, column, i), hours=_hours(column, i), inputs=_inputs(found, result),
         queries=_queries(asked, ground, held.settings.county, area_code),
         notes=result_notes(result)
         + boundary_notes(found, held.settings.county, asked.level, asked.at, today()),
@@ -103,6 +103,12 @@ def _steps(asked: Question, column: Column, i: int) -> list[WorkingStep]:
         title=text(asked.metric.title), value=_plain(column.value[i]), unit=asked.metric.unit
     )
     return [*steps, result] if asked.metric.unit != "people" else steps
+
+
+def _hours(column: Column, i: int) -> list[float | None] | None:
+    if column.hours is None or column.reason[i] is not None:
+        return None
+    return [_plain(each) for each in column.hours[i]]
 
 
 def _plain(value: float) -> float | None:

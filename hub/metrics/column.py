@@ -22,6 +22,8 @@ class Column:
     gap touches, NaN where that cannot be said. ``complete``: share of the inputs that were known.
     ``parts``: of a guarded metric, how many records lie in each of the parts that its value tells apart (those in time and
     the others; by default all as one), shape (areas, parts); of shape (areas, 0) where it stands on no record of a person.
+    ``hours``: where the value is a sum over time, its part in each hour of the week from Monday 00:00, NaN where that is
+    unknown; shape (areas, 168).
     """
 
     value: Floats
@@ -33,6 +35,7 @@ class Column:
     complete: Floats
     reason: NDArray[np.object_]
     parts: NDArray[np.intp] | None = None
+    hours: Floats | None = None
 
 
 Method = Callable[[Look], Column]

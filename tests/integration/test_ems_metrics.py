@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import numpy as np
 import pytest
 
 from hub.clock import COUNTY_ZONE
@@ -15,9 +16,11 @@ from hub.metrics.journey import Pace
 from hub.metrics.wishes import Wishes, question
 from hub.metrics.workbench import Workbench
 from hub.registry import dataset
+from hub.roles import Role
 from hub.settings import Settings
 from hub.store.database import engine
 from tests.conftest import Served
+from tests.people import add_person, bearer, given_key
 from tests.sending import send, table
 from tests.telling import NOW, take, told
 
@@ -216,6 +219,9 @@ def test_busy_and_empty_time_by_the_roster_and_the_runs(march: Asked) -> None:
         for area in (TAITUNG, GUANSHAN, GREEN_ISLAND)
     }
     assert empty[TAITUNG]["value"] == pytest.approx(390)
+    # of which 39 lie in the hour from 8 o'clock of Monday, 3 March 2025: one run an hour
+    hours = march.all_areas("ems_empty_minutes", **MARCH).values.hours[0]
+    assert (hours.shape, hours[8], np.nansum(hours)) == ((168,), 39, pytest.approx(390))
     assert empty[GREEN_ISLAND]["value"] == pytest.approx(3 * 30 + 59)
     assert empty[GUANSHAN]["value"] == pytest.approx(168 * 60)  # its station has no vehicle
     # the third vehicle is on no shift, so that it is known not to be free
@@ -344,6 +350,15 @@ def test_the_demonstration_fills_the_last_whole_month(client: httpx.Client) -> N
         assert answer["county"]["value"] is not None, name
         assert answer["simulated"], name
         assert answer["county"]["complete"] > 0.9, name
+
+
+def test_hours_of_the_week_are_for_the_ems_role(server: Served, client: httpx.Client) -> None:
+    path = f"/ems_empty_minutes/{TAITUNG}/working"
+    assert client.get(path).json()["hours"] is None
+    key = given_key(server.database_url, add_person(server.database_url, "hourly", Role.EMS))
+    working = client.get(path, headers=bearer(key)).json()
+    assert len(working["hours"]) == 168
+    assert sum(working["hours"]) == pytest.approx(working["value"], abs=0.01)
 
 
 def test_a_status_changes_the_answer_of_a_running_hub(

@@ -2140,6 +2140,11 @@ export interface components {
             };
             /** Steps */
             steps: components["schemas"]["WorkingStep"][];
+            /**
+             * Hours
+             * @description the value's part in each of the 168 hours of the week, from Monday 00:00, where it is a sum over time; null where unknown; for the ems role alone where medical records stand behind it
+             */
+            hours: (number | null)[] | null;
             /** Inputs */
             inputs: components["schemas"]["WorkingInput"][];
             /** Queries */

@@ -51,6 +51,10 @@ class Working(Answer):
     parameters: dict[str, float]
     choices: dict[str, str | None]
     steps: list[WorkingStep]
+    hours: list[float | None] | None = Field(
+        description="the value's part in each of the 168 hours of the week, from Monday 00:00, where it is a sum over time; "
+        "null where unknown; for the ems role alone where medical records stand behind it"
+    )
     inputs: list[WorkingInput]
     queries: dict[str, WorkingQuery]
     notes: list[Note]

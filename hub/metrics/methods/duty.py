@@ -78,6 +78,7 @@ def emptiness(look: Look) -> Column:
     return replace(
         blank(look), value=found.empty_min, n=np.full(count, heard), complete=np.full(count, share),
         reason=people_reasons(look, reason), parts=np.empty((count, 0), dtype=np.intp),
+        hours=found.empty_by_hour_min,
     )  # fmt: skip
 
 

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.spans import Window
-from geo.utilisation import unit_hours, utilisation
+from geo.spans import Spans, Window, overlapping, shared_seconds
+from geo.utilisation import percent_busy, unit_hours, utilisation
 
 VEHICLES = 2
 HOUR = 3600
@@ -91,3 +91,31 @@ def test_busy_hours_off_duty_do_not_count() -> None:
 def test_shapes_that_disagree_are_refused() -> None:
     with pytest.raises(ValueError, match="busy has shape"):
         unit_hours(([0], [0], [True, False]), ([], [], []), 1, window=Window(0, 1))
+
+
+def spans(rows: Rows) -> Spans:
+    """Rows of vehicle, start and length."""
+    return Spans.of([r[0] for r in rows], [r[1] for r in rows], [r[1] + r[2] for r in rows])
+
+
+@settings(max_examples=50)
+@given(shifts, shifts, shifts, st.integers(1, 40))
+def test_busy_seconds_over_known_ones(busy: Rows, known: Rows, roster: Rows, length: int) -> None:
+    def holds(rows: Rows, vehicle: int, second: int) -> bool:
+        return any(v == vehicle and s <= second < s + d for v, s, d in rows)
+
+    staffed = [(v, s) for v in range(VEHICLES) for s in range(length) if holds(roster, v, s)]
+    told = sum(holds(known, v, s) for v, s in staffed)
+    driven = sum(holds(busy, v, s) for v, s in staffed)
+    found = percent_busy(
+        spans(busy), spans(known), spans(roster), VEHICLES, window=Window(0, length)
+    )
+    assert found == pytest.approx(100 * driven / told if told else np.nan, nan_ok=True)
+
+
+@settings(max_examples=50)
+@given(shifts, shifts)
+def test_what_overlaps_shares_seconds(some: Rows, others: Rows) -> None:
+    found = overlapping(spans(some), spans(others))
+    for span, shares in zip(some, found, strict=True):
+        assert shares == (shared_seconds(spans([span]), spans(others), VEHICLES).sum() > 0)
