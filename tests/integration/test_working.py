@@ -15,11 +15,14 @@ import pytest
 import shapely
 from sqlalchemy import text
 
+from geo.catchment import steps
 from geo.islands import Land
+from geo.reach import mean_access
 from geo.spans import Spans, Window
 from geo.travel import Stops, StraightLine
 from hub.metrics.demand import SLACK_M, spread_out
-from hub.registry import dataset
+from hub.metrics.methods.reach import ZONES
+from hub.registry import all_datasets, dataset
 from hub.roles import Role
 from hub.store.database import engine
 from tests.conftest import Served
@@ -52,6 +55,9 @@ SIMULATED = [
 
 AMBULANCES = [metric.name for metric in dataset("ambulances").metrics]
 """Tried on the simulated county by somebody of the ems role, with every vehicle at its station just now."""
+
+CARE = [*(metric.name for metric in dataset("clinics").metrics), "wifi_availability"]
+"""Tried on the same county, whose hotspots and links have told of themselves."""
 
 AREAS = ["10014", "10014010", "10014120", "10014160", "10014010043", "10014120003", "10014150001"]
 
@@ -134,10 +140,8 @@ class Town:
     @classmethod
     def of(cls, working: Working, rows: Fed) -> "Town":
         """From the rows of the surface, of the area and of the land; off the coast a point is of the area next to it."""
-        srid = working["queries"]["area"]["parameters"]["srid"]
-        cells = gpd.GeoSeries(_cells(rows), crs=4326).to_crs(srid).to_numpy()
-        land = Land([shapely.from_wkb(bytes(row.geom)) for row in rows["land"]])
-        stops, people = spread_out(cells, np.array(_people(rows), dtype=float), land)
+        every = cls.everybody(working, rows)
+        stops, people, land = every.stops, every.residents, every.land
         area, coast = (shapely.from_wkb(bytes(rows[name][0].geom)) for name in ("area", "land"))
         points = shapely.points(stops.xy)
         shapely.prepare(area)
@@ -145,6 +149,14 @@ class Town:
         at_sea = ~shapely.intersects(coast, points) & shapely.dwithin(area, points, SLACK_M)
         inside = np.flatnonzero(shapely.intersects(area, points) | at_sea)
         return cls(stops.some(inside), people[inside], land)
+
+    @classmethod
+    def everybody(cls, working: Working, rows: Fed) -> "Town":
+        """All residents of the surface."""
+        srid = working["queries"]["area"]["parameters"]["srid"]
+        cells = gpd.GeoSeries(_cells(rows), crs=4326).to_crs(srid).to_numpy()
+        land = Land([shapely.from_wkb(bytes(row.geom)) for row in rows["land"]])
+        return cls(*spread_out(cells, np.array(_people(rows), dtype=float), land), land)
 
     def sites(self, xy: np.ndarray) -> Stops:
         """Places to go to, or to come from."""
@@ -155,8 +167,30 @@ def _by_minutes(function: Callable[..., Any], working: Working, rows: Fed) -> fl
     town = Town.of(working, rows)
     found = rows["sites"] if "sites" in rows else [row for row in rows["vehicles"] if row.free]
     minutes = StraightLine().nearest(town.stops, town.sites(_points(found)))
-    limit = working["parameters"]["target"]
+    known = working["parameters"]
+    limit = known["target"] if "target" in known else known["minutes"]
     return float(function(minutes, town.residents, limit=limit))
+
+
+def _by_catchment(function: Callable[..., Any], working: Working, rows: Fed) -> float:
+    """All residents share what the sites offer; the area has the mean of what its own reach, for 1,000 of them."""
+    inside, every = Town.of(working, rows), Town.everybody(working, rows)
+    sites = [row for row in rows["sites"] if row.x is not None]
+    trips = StraightLine().trips(every.stops, every.sites(_points(sites)), limit=max(ZONES))
+    access = function([row.hours for row in sites], every.residents, trips, weight=steps(ZONES))
+    own = dict(zip(map(tuple, every.stops.xy), access, strict=True))
+    here = np.array([own[tuple(xy)] for xy in inside.stops.xy])
+    return 1000 * mean_access(here, inside.residents)
+
+
+def _by_states(function: Callable[..., Any], working: Working, rows: Fed) -> float:
+    told = [row for row in rows["spans"] if row.online is not None]
+    return float(
+        function(
+            [row.online for row in told], [row.start_s for row in told], [row.end_s for row in told],
+            window=_window(working["queries"]["spans"]),
+        )
+    )  # fmt: skip
 
 
 def _by_spells(function: Callable[..., Any], working: Working, rows: Fed) -> float:
@@ -210,6 +244,8 @@ FEEDING: dict[str, Callable[[Callable[..., Any], Working, Fed], float]] = {
     "hub.promises.percent_kept": _by_promises,
     "geo.clusters.count_clusters": _by_clusters,
     "geo.reach.percent_within": _by_minutes,
+    "geo.catchment.two_step": _by_catchment,
+    "geo.availability.percent_online": _by_states,
     "geo.emptiness.empty_minutes": _by_spells,
     "geo.utilisation.percent_busy": _by_shifts,
 }
@@ -275,8 +311,24 @@ def driven_hub(
             for v, p in places
         ],
     )
+    for kind, state, of in (("state", "apState", "wifi_hotspot"), ("link", "state", "clinic_site")):
+        names = [name for (name,) in sent_rows(url, f"SELECT feature_id FROM {of} ORDER BY 1")]
+        take(
+            url,
+            [
+                told(kind, name, {state: word}, at=NOW - now + ago, arrived=now, simulated=True)
+                for i, name in enumerate(names)
+                for ago, word in _reports(i)
+            ],
+        )
     key = given_key(url, add_person(url, "driver", Role.EMS))
     return serve(url), key
+
+
+def _reports(number: int) -> list[tuple[timedelta, str]]:
+    """What a device said an hour ago: it was on, off for a while that differs from one to the next, then silent."""
+    back = timedelta(minutes=60 - number % 5)
+    return [(timedelta(minutes=70), "online"), (timedelta(minutes=62), "offline"), (back, "online")]
 
 
 @pytest.mark.parametrize("metric", AMBULANCES)
@@ -287,14 +339,27 @@ def test_the_rows_of_the_ambulances_give_the_published_value(
     assert sum(value is not None for value in values) >= 2, values
 
 
+@pytest.mark.parametrize("metric", CARE)
+def test_the_rows_of_sites_and_states_give_the_published_value(
+    driven_hub: tuple[Served, str], metric: str
+) -> None:
+    values = [_published_is_computed(driven_hub[0], metric, a, driven_hub[1]) for a in AREAS]
+    assert sum(value is not None for value in values) >= 2, values
+
+
+def test_every_metric_is_tried() -> None:
+    declared = [metric.name for owner in all_datasets().values() for metric in owner.metrics]
+    assert sorted([*REAL, *SIMULATED, *AMBULANCES, *CARE]) == sorted(declared)
+
+
 def _published_is_computed(hub: Served, metric: str, area_code: str, key: str = "") -> float | None:
     """The value of the working, which is that of the list and that of the function fed with the rows; None: too few."""
     working = _get(f"{hub.url}/api/metrics/{metric}/{area_code}/working", key)
     rows = _rows(hub.database_url, working["queries"])
     value: float | None = working["value"]
     if value is None:
-        assert working["reason"] in ("none_here", "too_few", "never_half", "no_roster")
-        few = rows["shifts" if working["reason"] == "no_roster" else "records"]
+        assert working["reason"] in ("none_here", "too_few", "never_half", *LACKING)
+        few = rows[LACKING.get(working["reason"], "records")]
         assert len(few) < FEW or working["reason"] == "never_half"
     else:
         assert value == pytest.approx(_compute(working, rows), rel=1e-6, abs=0.002)
@@ -308,6 +373,9 @@ def _published_is_computed(hub: Served, metric: str, area_code: str, key: str = 
     assert listed == (value if working["value"] is None else pytest.approx(value, abs=0.002))
     return value
 
+
+LACKING = {"no_roster": "shifts", "no_features": "spans"}
+"""Reasons that say which rows there are none of."""
 
 FEW = 5
 """Fewer records than this make no median."""

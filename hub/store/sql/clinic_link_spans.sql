@@ -15,7 +15,7 @@ WITH report AS (
               lag(phenomenon_time) OVER told AS before,
               lead(phenomenon_time) OVER told AS next
          FROM clinic_link
-        WHERE phenomenon_time >= :since - make_interval(secs => :silence_s)
+        WHERE phenomenon_time >= CAST(:since AS timestamptz) - make_interval(secs => :silence_s)
           AND phenomenon_time < :until
        WINDOW told AS (PARTITION BY feature_id, simulated ORDER BY phenomenon_time, result_time, message_key)
      ),
