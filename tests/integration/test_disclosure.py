@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import httpx
 import numpy as np
@@ -218,3 +219,46 @@ def test_the_working_counts_nothing_that_the_table_keeps_back(
         counted = [step["value"] for step in working["steps"] if step["unit"] == "records"]
         assert counted == [line["n"]]
         assert all(i["records"] is None for i in working["inputs"][:-2])
+
+
+@pytest.mark.parametrize("metric", OVER_TIME, ids=named)
+def test_no_other_way_of_asking_tells_more(anybody: httpx.Client, metric: Metric) -> None:
+    month, before = months()
+    direct = [_lines(anybody, metric, asked) for asked in (before, month)]
+    series = anybody.get(
+        f"/metrics/{metric.name}/series", params={"from": str(before[0]), "to": str(month[1])}
+    ).json()
+    for area in series["areas"]:
+        for told, point in zip(direct, area["points"], strict=True):
+            line = told[area["area_code"]]
+            assert [point[k] for k in TOLD] == [line[k] for k in TOLD]
+    beside = anybody.get(f"/metrics/{metric.name}", params={"compare": f"{before[0]:%Y-%m}"}).json()
+    for line in [beside["county"], *beside["values"]]:
+        then, now = (told[line["area_code"]] for told in direct)
+        assert [line[k] for k in TOLD] == [now[k] for k in TOLD]
+        change = line["change"]
+        assert [change[f"before{k}"] for k in ("", "_lo", "_hi", "_n")] == [
+            then[k] for k in ("value", "lo", "hi", "n")
+        ]
+        if "suppressed" in (then["reason"], now["reason"]):
+            assert {change[k] for k in ("difference", "lo", "hi", "more_than_noise")} == {None}
+
+
+TOLD = ("value", "lo", "hi", "n", "reason")
+
+
+def _lines(anybody: httpx.Client, metric: Metric, month: tuple[date, date]) -> dict[str, Any]:
+    asked = {"from": str(month[0]), "to": str(month[1])}
+    told = anybody.get(f"/metrics/{metric.name}", params=asked).json()
+    return {line["area_code"]: line for line in [told["county"], *told["values"]]}
+
+
+def test_the_gap_index_tells_no_value_that_is_kept_back(anybody: httpx.Client) -> None:
+    month = months()[0]
+    gaps = anybody.get("/gaps").json()
+    told = {m.name: _lines(anybody, m, month) for m in GUARDED if m.standard}
+    assert told
+    for line in [gaps["county"], *gaps["values"]]:
+        for part in line["parts"]:
+            if part["metric"] in told:
+                assert part["value"] == told[part["metric"]][line["area_code"]]["value"]
