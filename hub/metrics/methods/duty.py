@@ -13,7 +13,7 @@ from geo.utilisation import percent_busy
 from hub.metrics.column import Column, blank
 from hub.metrics.look import Look
 from hub.metrics.methods.coverage import boundary_reasons, people_reasons
-from hub.metrics.methods.reach import sums
+from hub.metrics.methods.reach import cut_off
 from hub.store.rows import Rows
 
 
@@ -67,8 +67,7 @@ def emptiness(look: Look) -> Column:
     )  # fmt: skip
     reason = np.full(count, None, dtype=object)
     if len(stops):
-        ever = np.isfinite(travel.nearest(demand.stops, stops))
-        reason[sums(look, demand, demand.residents * ever) <= 0] = "unreachable"
+        reason[cut_off(look, stops)] = "unreachable"
     reason[np.isnan(found.empty_min)] = "vehicles_silent"
     if not len(spells):
         reason[:] = "no_vehicles"

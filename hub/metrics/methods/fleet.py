@@ -7,7 +7,7 @@ import numpy as np
 from hub.metrics.column import Column, Floats, blank
 from hub.metrics.look import Look
 from hub.metrics.methods.coverage import people_reasons, ratio
-from hub.metrics.methods.reach import different, stops_of, sums
+from hub.metrics.methods.reach import cut_off, different, stops_of, sums
 from hub.store.rows import Rows
 
 
@@ -26,13 +26,10 @@ def live(look: Look) -> Column:
     sent = is_free[trips.site]
     covered = _reached(look, trips.demand[sent])
     doubtful = _reached(look, trips.demand[is_silent[trips.site]]) > 0
-    ever = np.zeros(len(demand.stops), dtype=bool)
-    if len(stops):
-        ever = np.isfinite(travel.nearest(demand.stops, stops))
     residents = sums(look, demand, demand.residents)
     known = ~_silent(vehicles) & (vehicles.placed | ~vehicles.flags("free"))
     reason = np.full(len(residents), None, dtype=object)
-    reason[sums(look, demand, demand.residents * ever) <= 0] = "unreachable"
+    reason[cut_off(look, stops)] = "unreachable"
     reason[(covered <= 0) & (doubtful | (~known & ~vehicles.placed).any())] = "vehicles_silent"
     if not len(vehicles):
         reason[:] = "no_vehicles"

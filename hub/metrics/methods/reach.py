@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from geo.catchment import Reach, steps
 from geo.trips import Stops
@@ -30,9 +31,8 @@ def within(look: Look) -> Column:
     reached[trips.demand] = True
     residents = sums(look, demand, demand.residents)
     covered = sums(look, demand, demand.residents * reached)
-    ever = np.isfinite(look.journey.travel.nearest(demand.stops, stops)) if len(stops) else reached
     value = ratio(100 * covered, residents)
-    value[sums(look, demand, demand.residents * ever) <= 0] = np.nan
+    value[cut_off(look, stops)] = np.nan
     return replace(
         blank(look), value=value, affected=residents - covered,
         n=different(look, demand.area[trips.demand], trips.site),
@@ -41,7 +41,10 @@ def within(look: Look) -> Column:
 
 
 def catchment(look: Look) -> Column:
-    """Supply that 1,000 residents reach, by the enhanced two-step catchment (``geo.catchment.two_step``)."""
+    """Supply that 1,000 residents reach, by the enhanced two-step catchment (``geo.catchment.two_step``).
+
+    ``n``: sites within the catchment of anybody in the area. Null where nobody reaches any site at all.
+    """
     sites, demand = look.rows("sites"), look.ground.demand()
     stops = stops_of(look, sites)
     trips = look.journey.travel.blocks(demand.stops, stops, limit=max(ZONES))
@@ -49,12 +52,23 @@ def catchment(look: Look) -> Column:
     access = reach.two_step(sites.floats("hours")[sites.placed], demand.residents)
     residents = sums(look, demand, demand.residents)
     value = ratio(1000 * sums(look, demand, demand.residents * access), residents)
+    if not value.all():
+        value[(value == 0) & cut_off(look, stops)] = np.nan
     without = sums(look, demand, demand.residents * (access <= 0))
     return replace(
         blank(look), value=value, affected=without,
         n=different(look, np.repeat(demand.area, reach.different), reach.weights.indices),
         complete=placed_share(look, sites), reason=site_reasons(look, sites, value, "unreachable"),
     )  # fmt: skip
+
+
+def cut_off(look: Look, stops: Stops) -> NDArray[np.bool_]:
+    """Areas from which nobody gets to any of the stops, however long it takes; shape (areas,)."""
+    demand = look.ground.demand()
+    ever = np.zeros(len(demand.stops), dtype=bool)
+    if len(stops):
+        ever = np.isfinite(look.journey.travel.nearest(demand.stops, stops))
+    return sums(look, demand, demand.residents * ever) <= 0
 
 
 def stops_of(look: Look, sites: Rows) -> Stops:
