@@ -184,6 +184,11 @@ class Settings(BaseSettings):
         description="The hub is reached by HTTPS alone: session cookies are always marked so. "
         "Without it they are when the request came by HTTPS. Set it wherever others than this machine sign in.",
     )
+    cors_origins: str = Field(
+        default="",
+        description="Other sites whose pages may read what is public, with commas between, e.g. "
+        "`https://data.example.gov.tw`; `*` for all. They bring no session. Empty: none may.",
+    )
     trusted_proxies: str = Field(
         default="",
         description="Addresses of the servers in front, with commas between: their `X-Forwarded-For` and "

@@ -6,6 +6,7 @@ from typing import Any
 
 import anyio.to_thread
 from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
 from hub.api import (
@@ -22,6 +23,7 @@ from hub.api import (
     sessions,
     working,
 )
+from hub.api.armour import Armour
 from hub.api.deps import BUILD, State
 from hub.api.documented import Documented
 from hub.api.door import Door
@@ -74,7 +76,12 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.hub = State(settings, source, Workbench(settings.county, Pace.of(settings)))
     app.add_middleware(Door, hub=app)
     app.add_middleware(GZipMiddleware, minimum_size=GZIP_FROM_BYTES)
+    app.add_middleware(Armour, https_only=settings.https_only)
     app.add_middleware(Shelf, standing=standing)
+    if origins := [word.strip() for word in settings.cors_origins.split(",") if word.strip()]:
+        app.add_middleware(
+            CORSMiddleware, allow_origins=origins, allow_methods=["GET"], expose_headers=["ETag"]
+        )
     install(app)
     for part in (
         health,

@@ -12,8 +12,6 @@ FOREVER = "public, max-age=31536000, immutable"
 SECURITY = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
     "worker-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
 }
 """Nothing from outside: no script, no font, no tile, unless a setting says so one day."""
 

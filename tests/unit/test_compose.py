@@ -15,7 +15,7 @@ DOCKERFILE = (PROJECT / "Dockerfile").read_text(encoding="utf-8")
 COMPOSE_TEXT = (PROJECT / "docker-compose.yml").read_text(encoding="utf-8")
 COMPOSE: dict[str, Any] = yaml.safe_load(COMPOSE_TEXT)
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
-SERVERS = ("db", "broker", "api", "mqtt-1", "work")
+SERVERS = ("db", "broker", "api", "mqtt-1", "work", "front")
 ONCE = ("migrate", "ingest")
 DEMO = ("simulate",)
 DEFAULT = re.compile(r"\$\{(\w+):-([^}]*)\}")
@@ -107,7 +107,9 @@ def test_the_hub_is_no_root_and_its_own_image_cannot_be_written() -> None:
 
 
 def test_only_the_api_is_reached_from_outside_and_only_from_this_machine_by_default() -> None:
-    assert [name for name, service in SERVICES.items() if "ports" in service] == ["api"]
+    open_ones = [name for name, service in SERVICES.items() if "ports" in service]
+    assert open_ones == ["api", "front"]
+    assert SERVICES["front"]["profiles"] == ["https"], "it opens nothing unless it is asked for"
     assert [resolved(port) for port in SERVICES["api"]["ports"]] == ["127.0.0.1:8000:8000"]
 
 
