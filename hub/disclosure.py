@@ -1,4 +1,4 @@
-"""What may leave the house: every answer about features, and every number that stands on medical records, passes here.
+"""What may leave the house: every answer about features and cases, and every number that stands on medical records, passes here.
 
 The rules for those numbers are METRICS.md, section 10: to all but the ems role, a township and a whole month that has ended
 are the finest cell; the parameters are those that the screen offers; and a cell of fewer records than the publishing minimum
@@ -18,6 +18,7 @@ from geo.suppression import suppressed
 from hub.clock import COUNTY_ZONE
 from hub.dataset import Kind
 from hub.errors import NotAllowed
+from hub.masking import masked
 from hub.metric import Choice, Metric
 from hub.metrics.column import Column
 from hub.metrics.question import Period, Question
@@ -28,6 +29,20 @@ from hub.settings import Settings
 
 PLACE_AND_NAME = frozenset({"name", "address"})
 """Columns that every feature shows under names of its own, not among the attributes."""
+
+PUBLIC_CASE = (
+    "source", "simulated", "service_request_id", "service_code", "service_name", "service_name_en", "promised_days",
+    "service_notice", "description", "status", "state", "status_notes", "agency_responsible", "requested_datetime",
+    "updated_datetime", "expected_datetime", "media_url", "address", "address_id", "zipcode", "township_code",
+    "village_code",
+)  # fmt: skip
+PUBLIC_STEP = (
+    "update_id", "service_request_id", "status", "status_notes", "updated_datetime", "media_url", "external_status_code",
+)  # fmt: skip
+"""What anybody may see of a case and of its steps. Whoever reported or follows it is in neither."""
+
+POINT_DECIMALS = 6
+"""Of a degree: a tenth of a metre."""
 
 SUPPRESSED = "suppressed"
 
@@ -43,6 +58,21 @@ def public_attributes(kind: Kind, row: Mapping[str, Any]) -> dict[str, Any]:
     """The kind's own columns of one row, without those that its declaration calls private."""
     shown = [name for name in kind.columns if name not in kind.private | PLACE_AND_NAME]
     return {name: _plain(row[name]) for name in shown}
+
+
+def public_case(row: Mapping[str, Any]) -> dict[str, Any]:
+    """A case as anybody may see it, ``lat`` and ``long`` in degrees; what its text says of persons is masked."""
+    case = {name: row[name] for name in PUBLIC_CASE}
+    if case["description"] is not None:
+        case["description"] = masked(case["description"])
+    for name, column in (("lat", "lat"), ("long", "lon")):
+        case[name] = None if row[column] is None else round(row[column], POINT_DECIMALS)
+    return case
+
+
+def public_step(row: Mapping[str, Any]) -> dict[str, Any]:
+    """One step of a case, as anybody may see it."""
+    return {name: row[name] for name in PUBLIC_STEP}
 
 
 def _plain(value: Any) -> str | float | int | bool | None:

@@ -200,6 +200,19 @@ class Settings(BaseSettings):
     session_hours: Annotated[int, Field(ge=1, le=168)] = Field(
         default=12, description="Hours after which a session ends, however busy."
     )
+    open311_jurisdiction: Annotated[str, Field(min_length=1, max_length=200)] = Field(
+        default="taitung.gov.tw",
+        description="The `jurisdiction_id` of Open311: accepted, never required; another one is refused.",
+    )
+    open311_contact: str = Field(
+        default="臺東縣政府 1999 便民服務專線 Taitung County Government, hotline 1999",
+        description="Whom Open311's discovery names for questions and for keys.",
+    )
+    open311_consent: str = Field(
+        default="姓名與聯絡方式僅供承辦人員處理本案，不公開；結案後依保存期限刪除，可隨時要求刪除。 Name and contact are for the "
+        "officials who handle the case, are never published, and are deleted after it is closed, or when you ask.",
+        description="What whoever reports agrees to with `consent=true`; without that no name and no contact is kept.",
+    )
     audit_days: Annotated[int, Field(ge=1, le=3660)] = Field(
         default=365, description="Days that the audit of sign-ins and accounts is kept."
     )

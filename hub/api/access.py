@@ -100,6 +100,17 @@ RULES: tuple[Rule, ...] = (
         Rule("POST", f"/api/deliveries/{{delivery_id}}/{verb}", SENDERS, scope="deliveries:write")
         for verb in ("confirm", "cancel", "undo")
     ),
+    *(
+        Rule("GET", f"/open311/{rest}.{{form}}", EVERYONE)  # the same for everybody
+        for rest in (
+            "discovery",
+            "v2/services",
+            "v2/services/{service_code}",
+            "v2/requests",
+            "v2/requests/{service_request_id}",
+            "v2/servicerequestupdates",
+        )
+    ),
     Rule("GET", "/{path:path}", EVERYONE),  # the screen's own files
 )
 

@@ -28,6 +28,7 @@ from hub.api.deps import BUILD, State
 from hub.api.documented import Documented
 from hub.api.door import Door
 from hub.api.errors import install
+from hub.api.open311 import discovery, requests, services
 from hub.api.screen import screen_router
 from hub.api.shelf import Shelf
 from hub.errors import Misconfigured
@@ -96,6 +97,9 @@ def create_app(settings: Settings) -> FastAPI:
         sessions,
         audit,
         deliveries,
+        discovery,
+        services,
+        requests,
     ):
         app.include_router(part.router)
     app.include_router(screen_router(rooted(settings.screen_dir)))

@@ -17,7 +17,7 @@ from hub.access.caller import NOBODY, Caller
 from hub.api.access import RULES, Rule, by_path
 from hub.api.credentials import SAFE, credentials
 from hub.api.deps import State
-from hub.api.errors import answered, problem
+from hub.api.errors import answered, told
 from hub.errors import HubError
 
 POLICY_VIOLATION = 1008
@@ -69,7 +69,7 @@ class Door:
     def _rule(self, request: Request) -> Rule | Response:
         """The rule of the endpoint that will answer; else the answer."""
         where = f"{request.method} {request.url.path}"
-        missing = problem(404, "not_found", f"{where}: Not Found.", SEE)
+        missing = told(request, 404, "not_found", f"{where}: Not Found.", SEE)
         if request.scope.get("root_path"):
             return missing  # the router would look for another path than we
         allowed: set[str] = set()
@@ -79,8 +79,13 @@ class Door:
                     return self._rules.get((request.method, path), missing)
                 allowed |= methods
         headers = {"Allow": ", ".join(sorted(allowed))}
-        return problem(
-            405, "method_not_allowed", f"{where}: Method Not Allowed.", SEE, headers=headers
+        return told(
+            request,
+            405,
+            "method_not_allowed",
+            f"{where}: Method Not Allowed.",
+            SEE,
+            headers=headers,
         )
 
     async def _admitted(self, rule: Rule, request: Request) -> Caller:

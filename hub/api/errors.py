@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from hub.api.answers import Problem
+from hub.api.open311.faults import PREFIX, as_open311
 from hub.errors import (
     BadParameter,
     ClientFault,
@@ -112,6 +113,22 @@ def problem(
     return Response(body.model_dump_json(), status, sent, "application/problem+json")
 
 
+def told(
+    request: Request,
+    status: int,
+    code: str,
+    detail: str,
+    hint: str,
+    field: str | None = None,
+    headers: dict[str, str] | None = None,
+) -> Response:
+    """An error as the door that was asked tells it: a problem, or Open311's own list."""
+    if request.url.path.startswith(PREFIX):
+        sent = {**HEADERS.get(status, {}), **(headers or {})}
+        return as_open311(request.url.path, status, code, detail, hint, field, sent)
+    return problem(status, code, detail, hint, field, headers)
+
+
 def answered(request: Request, fault: Exception) -> Response:
     """The answer to one of our errors."""
     assert isinstance(fault, HubError)
@@ -120,15 +137,16 @@ def answered(request: Request, fault: Exception) -> Response:
         log.error("path=%s code=%s cause=%r", request.url.path, fault.code, fault.__cause__)
     wait = {"Retry-After": str(fault.retry_after_s)} if isinstance(fault, TooOften) else None
     field = getattr(fault, "field", None)
-    return problem(status, fault.code, fault.message, fault.hint, field, wait)
+    return told(request, status, fault.code, fault.message, fault.hint, field, wait)
 
 
 def _wrong_parameter(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, RequestValidationError)
     first = fault.errors()[0]
     name = str(first["loc"][-1])
-    return problem(
-        400,
+    return told(
+        request,
+        404 if name == "form" else 400,
         "bad_parameter",
         f"{name}: {first['msg']}.",
         "See /api/openapi.json for what is allowed.",
@@ -139,15 +157,15 @@ def _wrong_parameter(request: Request, fault: Exception) -> Response:
 def _of_the_framework(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, HTTPException)
     code = {404: "not_found", 405: "method_not_allowed"}.get(fault.status_code, "http_error")
-    return problem(
-        fault.status_code, code, f"{request.method} {request.url.path}: {fault.detail}.",
+    return told(
+        request, fault.status_code, code, f"{request.method} {request.url.path}: {fault.detail}.",
         "See /api/openapi.json for the paths there are.",
     )  # fmt: skip
 
 
 def _unexpected(request: Request, fault: Exception) -> Response:
     """A defect of ours: the log has the trace, the asker gets no inner words."""
-    return problem(
-        500, "internal", f"{request.method} {request.url.path} failed.",
+    return told(
+        request, 500, "internal", f"{request.method} {request.url.path} failed.",
         "This is a fault of the hub, not yours. Tell the operator when it happened; the log says why.",
     )  # fmt: skip

@@ -29,6 +29,20 @@ SERVICES = (
 """Code, names, group, promised working days, what is reported most first; as many kinds as the county's forums of 2022 sorted issues into."""
 MARKED = "（模擬）"
 
+QUESTIONS = (
+    ("sim-01-pothole", "size", "坑洞大小", "Size of the hole", "singlevaluelist", "是", "hand=小於手掌/smaller than a hand;wheel=如車輪/like a wheel;larger=更大/larger"),
+    ("sim-01-pothole", "depth", "深度（公分）", "Depth in centimetres", "number", "否", ""),
+    ("sim-01-pothole", "lanes", "影響哪些車道", "Which lanes it touches", "multivaluelist", "否", "fast=快車道/fast lane;slow=慢車道/slow lane;walk=人行道/footway"),
+    ("sim-01-pothole", "seen", "何時發現", "When it was seen", "datetime", "否", ""),
+    ("sim-01-pothole", "near", "附近地標", "Landmark nearby", "string", "否", ""),
+    ("sim-01-pothole", "more", "其他說明", "Anything else", "text", "否", ""),
+    ("sim-02-streetlight", "pole", "燈桿編號", "Number on the pole", "string", "否", ""),
+)  # fmt: skip
+"""Service, code, question, in English, kind of answer, whether it must be answered, choices: one of each kind."""
+QUESTION_FIELDS = (
+    "service_code", "code", "question", "question_en", "datatype", "is_required", "choices", "position",
+)  # fmt: skip
+
 SERVICE_FIELDS = (
     "service_code",
     "service_name",
@@ -59,6 +73,12 @@ def services() -> Part:
         for rank, (code, zh, en, group, days) in enumerate(SERVICES, 1)
     ]
     return Part("issues", "service", SERVICE_FIELDS, rows)
+
+
+def questions() -> Part:
+    """What some of them ask."""
+    rows = [(*cells, str(place)) for place, cells in enumerate(QUESTIONS, 1)]
+    return Part("issues", "attribute", QUESTION_FIELDS, rows)
 
 
 def requests(county: County, until: int) -> Part:

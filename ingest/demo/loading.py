@@ -46,7 +46,7 @@ def _load_rest(
 ) -> list[Report | None]:
     until = int(datetime.now(UTC).timestamp())
     ground = Ground(County(villages_of(villages)))
-    things = [*(make(ground) for make in THINGS), issues.services()]
+    things = [*(make(ground) for make in THINGS), issues.services(), issues.questions()]
     done = [load(engine, places, part) for part in things if part.dataset in only]
     with transaction(engine) as connection:
         county = read_county(connection, ground.county.villages)

@@ -33,6 +33,9 @@ HOTSPOTS = csv(
 )  # fmt: skip
 """The page's hotspots.csv."""
 PAGE = PROJECT / "docs" / "api.md"
+PAGES = (PAGE, PROJECT / "docs" / "open311.md")
+A_CASE = "sim-20260101-001"
+"""The number that the OpenAPI document gives for an example; $CASE on the page."""
 CHANGING = {"delivery_id", "as_of", "data_version", "last_delivery", "csrf_token", "schema_version"}
 """Fields of an example that are different in every hub, or in every version."""
 
@@ -69,9 +72,9 @@ class Asked:
 
 
 def examples() -> list[tuple[Asked, Any]]:
-    """(what is asked, the answer shown for it or None) of every example on the page."""
+    """(what is asked, the answer shown for it or None) of every example on the pages."""
     found: list[tuple[Asked, Any]] = []
-    for block in blocks(PAGE):
+    for block in (block for page in PAGES for block in blocks(page)):
         if block.language == "json":
             found[-1] = (found[-1][0], json.loads(block.text))
         lines = block.text.splitlines()
@@ -90,7 +93,13 @@ def key(server: Served) -> str:
 def operator(server: Served, key: str) -> dict[str, str]:
     """What the page's variables stand for: the key, a session and its token."""
     session = signed_in(server.database_url, OPERATOR)
-    return {"session": session, "$CSRF": csrf_token(session), "$KEY": key}
+    return {"session": session, "$CSRF": csrf_token(session), "$KEY": key, "$CASE": a_case(server)}
+
+
+def a_case(server: Served) -> str:
+    """The number of a case that the hub shows."""
+    asked = f"{server.url}/open311/v2/requests.json?page_size=1"
+    return str(httpx.get(asked, timeout=60).json()[0]["service_request_id"])
 
 
 def answer_to(asked: Asked, server: Served, known: dict[str, str]) -> httpx.Response:
@@ -105,7 +114,7 @@ def answer_to(asked: Asked, server: Served, known: dict[str, str]) -> httpx.Resp
         sent = SENT[asked.sends]
     cookies = {"hub_session": known["session"]} if asked.has_cookies else None
     number = tried(server, known["$KEY"]) if "$ID" in asked.path else None
-    path = asked.path.replace("$ID", str(number))
+    path = asked.path.replace("$ID", str(number)).replace("$CASE", known["$CASE"])
     fields = dict(field.split("=", 1) for field in asked.form)
     files = {"file": (fields.pop("file").lstrip("@"), HOTSPOTS)} if fields else None
     with httpx.Client(base_url=server.url, cookies=cookies, timeout=60) as client:
@@ -172,7 +181,7 @@ def test_the_page_shows_every_operation() -> None:
     shown = {(asked.method, asked.path.partition("?")[0]) for asked, _ in examples()}
     for method, template, _ in operations():
         found = any(m == method and is_of(template, path) for m, path in shown)
-        assert found, f"docs/api.md lacks {method} {template}"
+        assert found, f"the pages lack {method} {template}"
 
 
 def test_the_page_explains_every_scope() -> None:
@@ -222,6 +231,7 @@ def test_operations_are_described_with_real_examples(
         }
         for place in ("path", "query")
     }
+    given["path"] = {n: operator["$CASE"] if v == A_CASE else v for n, v in given["path"].items()}
     filled = path.format(**given["path"])
     known = {} if "security" not in operation else bearer(operator["$KEY"])
     known = {} if path == "/api/session" else known

@@ -26,6 +26,7 @@ ROUTES = [
 ]
 FILLED = {
     "area_code": "10014160", "name": "wifi", "path:path": "gaps", "delivery_id": "999999999",
+    "form": "json", "service_code": "sim-01-pothole", "service_request_id": "none-such",
 }  # fmt: skip
 """A value for each hole of a path."""
 METRIC = "wifi_uncovered_residents"

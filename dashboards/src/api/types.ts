@@ -573,6 +573,128 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/open311/discovery.{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Discovery
+         * @description Where the doors are, whom to ask, how to get a key, and what whoever reports agrees to.
+         */
+        get: operations["discovery_open311_discovery__form__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/services.{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Services
+         * @description What may be reported. Where `metadata` is true, the service's definition says what it asks beyond the specification.
+         */
+        get: operations["services_open311_v2_services__form__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/services/{service_code}.{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Definition
+         * @description What one service asks whoever reports, in order; no questions where it asks nothing.
+         */
+        get: operations["definition_open311_v2_services__service_code___form__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/requests.{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Requests
+         * @description Cases, the newest first: those of the last 90 days where nothing else is said. `Link` names the next page.
+         *
+         *     Cases that nobody has confirmed yet, or that are hidden, are not shown; no reporter ever is.
+         */
+        get: operations["requests_open311_v2_requests__form__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/requests/{service_request_id}.{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One Request
+         * @description One case by its number, as a list of one.
+         */
+        get: operations["one_request_open311_v2_requests__service_request_id___form__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/servicerequestupdates.{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Updates
+         * @description What happened to cases, step by step, the newest first.
+         */
+        get: operations["updates_open311_v2_servicerequestupdates__form__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1197,6 +1319,12 @@ export interface components {
             };
         };
         /**
+         * Format
+         * @description The suffix of an address.
+         * @enum {string}
+         */
+        Format: "json" | "xml";
+        /**
          * GapAnswer
          * @description The gap index of every area of a level, with what is needed to believe it.
          */
@@ -1793,6 +1921,237 @@ export interface components {
             /** Code */
             code: string;
             text: components["schemas"]["Text"];
+        };
+        /**
+         * Open311Attribute
+         * @description One question. ``variable`` false: it only tells something. ``values``: of the two kinds of lists.
+         */
+        Open311Attribute: {
+            /** Variable */
+            variable: boolean;
+            /** Code */
+            code: string;
+            /**
+             * Datatype
+             * @enum {string}
+             */
+            datatype: "string" | "number" | "datetime" | "text" | "singlevaluelist" | "multivaluelist";
+            /** Required */
+            required: boolean;
+            /** Datatype Description */
+            datatype_description: string | null;
+            /** Order */
+            order: number;
+            /** Description */
+            description: string;
+            /** Values */
+            values: components["schemas"]["Open311Value"][];
+        };
+        /**
+         * Open311Definition
+         * @description What a service asks.
+         */
+        Open311Definition: {
+            /** Service Code */
+            service_code: string;
+            /** Attributes */
+            attributes: components["schemas"]["Open311Attribute"][];
+        };
+        /**
+         * Open311Discovery
+         * @description Where the doors are, whom to ask, and how to get a key. ``consent``: what a reporter agrees to.
+         */
+        Open311Discovery: {
+            /** Changeset */
+            changeset: string;
+            /** Contact */
+            contact: string;
+            /** Key Service */
+            key_service: string;
+            /** Endpoints */
+            endpoints: components["schemas"]["Open311Endpoint"][];
+            /** Consent */
+            consent: string;
+        };
+        /**
+         * Open311Endpoint
+         * @description One address at which the specification is spoken.
+         */
+        Open311Endpoint: {
+            /** Specification */
+            specification: string;
+            /** Url */
+            url: string;
+            /** Changeset */
+            changeset: string;
+            /**
+             * Type
+             * @enum {string}
+             */
+            type: "production" | "test";
+            /** Formats */
+            formats: string[];
+        };
+        /**
+         * Open311Extended
+         * @description What the hub knows beyond the specification; sent where ``extensions=true``.
+         */
+        Open311Extended: {
+            /**
+             * State
+             * @description The finer state, null where nobody said.
+             */
+            state: string | null;
+            /** State Name */
+            state_name: string | null;
+            /** Township Code */
+            township_code: string | null;
+            /** Village Code */
+            village_code: string | null;
+            /**
+             * Promised Days
+             * @description Working days promised for its kind.
+             */
+            promised_days: number | null;
+            /** Source */
+            source: string;
+            /** Simulated */
+            simulated: boolean;
+        };
+        /**
+         * Open311Fault
+         * @description One error: Open311's ``code`` and ``description``, and beside them ours.
+         */
+        Open311Fault: {
+            /**
+             * Code
+             * @description The HTTP status.
+             */
+            code: string;
+            /**
+             * Description
+             * @description What is wrong.
+             */
+            description: string;
+            /**
+             * Hub Code
+             * @description Stable code of the fault; docs/codes.md lists them.
+             */
+            hub_code: string;
+            /**
+             * Hint
+             * @description What to do about it.
+             */
+            hint: string;
+            /**
+             * Field
+             * @description The parameter that is meant.
+             */
+            field?: string | null;
+        };
+        /**
+         * Open311Request
+         * @description One case, as anybody may see it. ``lat``, ``long`` are null where only the township is known.
+         */
+        Open311Request: {
+            /** Service Request Id */
+            service_request_id: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "closed";
+            /** Status Notes */
+            status_notes: string | null;
+            /** Service Name */
+            service_name: string | null;
+            /** Service Code */
+            service_code: string | null;
+            /** Description */
+            description: string | null;
+            /** Agency Responsible */
+            agency_responsible: string | null;
+            /** Service Notice */
+            service_notice: string | null;
+            /** Requested Datetime */
+            requested_datetime: string | null;
+            /** Updated Datetime */
+            updated_datetime: string | null;
+            /** Expected Datetime */
+            expected_datetime: string | null;
+            /** Address */
+            address: string | null;
+            /** Address Id */
+            address_id: string | null;
+            /** Zipcode */
+            zipcode: string | null;
+            /** Lat */
+            lat: number | null;
+            /** Long */
+            long: number | null;
+            /** Media Url */
+            media_url: string | null;
+            extended_attributes?: components["schemas"]["Open311Extended"] | null;
+        };
+        /**
+         * Open311Service
+         * @description One kind of case that may be reported. ``metadata``: it asks more, see its definition.
+         */
+        Open311Service: {
+            /** Service Code */
+            service_code: string;
+            /** Service Name */
+            service_name: string;
+            /** Description */
+            description: string;
+            /** Metadata */
+            metadata: boolean;
+            /**
+             * Type
+             * @default realtime
+             * @constant
+             */
+            type: "realtime";
+            /** Keywords */
+            keywords: string;
+            /** Group */
+            group: string;
+        };
+        /**
+         * Open311Update
+         * @description One step of a case.
+         */
+        Open311Update: {
+            /** Update Id */
+            update_id: string;
+            /** Service Request Id */
+            service_request_id: string;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "closed";
+            /** Description */
+            description: string | null;
+            /**
+             * Updated Datetime
+             * Format: date-time
+             */
+            updated_datetime: string;
+            /** Media Url */
+            media_url: string | null;
+            /** External Status Code */
+            external_status_code: string | null;
+        };
+        /**
+         * Open311Value
+         * @description One answer that may be chosen.
+         */
+        Open311Value: {
+            /** Key */
+            key: string;
+            /** Name */
+            name: string;
         };
         /**
          * PopulationFigure
@@ -4607,6 +4966,492 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discovery_open311_discovery__form__get: {
+        parameters: {
+            query?: {
+                /** @description Accepted and never needed: this hub has one. */
+                jurisdiction_id?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description `json` or `xml`. */
+                form: components["schemas"]["Format"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Discovery"];
+                    "text/xml": string;
+                };
+            };
+            /** @description A parameter is wrong; `hub_code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description The `api_key` does not hold. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description No such service, case, token, jurisdiction or format. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+        };
+    };
+    services_open311_v2_services__form__get: {
+        parameters: {
+            query?: {
+                /** @description Language of names and questions. */
+                locale?: "zh-TW" | "en";
+                /** @description Accepted and never needed: this hub has one. */
+                jurisdiction_id?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description `json` or `xml`. */
+                form: components["schemas"]["Format"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Service"][];
+                    "text/xml": string;
+                };
+            };
+            /** @description A parameter is wrong; `hub_code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description The `api_key` does not hold. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description No such service, case, token, jurisdiction or format. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+        };
+    };
+    definition_open311_v2_services__service_code___form__get: {
+        parameters: {
+            query?: {
+                /** @description Language of names and questions. */
+                locale?: "zh-TW" | "en";
+                /** @description Accepted and never needed: this hub has one. */
+                jurisdiction_id?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description `json` or `xml`. */
+                form: components["schemas"]["Format"];
+                /** @description Code of the service. */
+                service_code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Definition"];
+                    "text/xml": string;
+                };
+            };
+            /** @description A parameter is wrong; `hub_code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description The `api_key` does not hold. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description No such service, case, token, jurisdiction or format. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+        };
+    };
+    requests_open311_v2_requests__form__get: {
+        parameters: {
+            query?: {
+                /** @description Which page. */
+                page?: number;
+                /** @description Things a page. */
+                page_size?: number;
+                /** @description Also what the hub knows beyond the specification. */
+                extensions?: boolean;
+                /** @description Language of names and questions. */
+                locale?: "zh-TW" | "en";
+                /** @description Accepted and never needed: this hub has one. */
+                jurisdiction_id?: string | null;
+                /** @description Numbers of cases, with commas between; nothing else then counts. */
+                service_request_id?: string | null;
+                /** @description Codes of services, with commas between. */
+                service_code?: string | null;
+                /** @description Requested from then on; default: 90 days before `end_date`. */
+                start_date?: string | null;
+                /** @description Requested before then; default: now, or 90 days after `start_date`. */
+                end_date?: string | null;
+                /** @description `open`, `closed`, or both with a comma between. */
+                status?: string | null;
+                /** @description Changed from then on, whenever they were requested. */
+                updated_after?: string | null;
+                /** @description Changed before then. */
+                updated_before?: string | null;
+                /** @description West, south, east, north in degrees, with commas between. */
+                bbox?: string | null;
+                /** @description Latitude of a circle's middle, degrees. */
+                lat?: number | null;
+                /** @description Its longitude, degrees. */
+                long?: number | null;
+                /** @description Its radius, metres. */
+                radius?: number;
+                /** @description Only this township's (MOI code). */
+                township?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description `json` or `xml`. */
+                form: components["schemas"]["Format"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Request"][];
+                    "text/xml": string;
+                };
+            };
+            /** @description A parameter is wrong; `hub_code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description The `api_key` does not hold. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description No such service, case, token, jurisdiction or format. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+        };
+    };
+    one_request_open311_v2_requests__service_request_id___form__get: {
+        parameters: {
+            query?: {
+                /** @description Also what the hub knows beyond the specification. */
+                extensions?: boolean;
+                /** @description Language of names and questions. */
+                locale?: "zh-TW" | "en";
+                /** @description Accepted and never needed: this hub has one. */
+                jurisdiction_id?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description `json` or `xml`. */
+                form: components["schemas"]["Format"];
+                /** @description Number of the case. */
+                service_request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Request"][];
+                    "text/xml": string;
+                };
+            };
+            /** @description A parameter is wrong; `hub_code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description The `api_key` does not hold. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description No such service, case, token, jurisdiction or format. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+        };
+    };
+    updates_open311_v2_servicerequestupdates__form__get: {
+        parameters: {
+            query?: {
+                /** @description Only of these cases, with commas between. */
+                service_request_id?: string | null;
+                /** @description From then on. */
+                start_date?: string | null;
+                /** @description Before then. */
+                end_date?: string | null;
+                /** @description Which page. */
+                page?: number;
+                /** @description Things a page. */
+                page_size?: number;
+                /** @description Accepted and never needed: this hub has one. */
+                jurisdiction_id?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description `json` or `xml`. */
+                form: components["schemas"]["Format"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Update"][];
+                    "text/xml": string;
+                };
+            };
+            /** @description A parameter is wrong; `hub_code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description The `api_key` does not hold. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description No such service, case, token, jurisdiction or format. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
                 };
             };
         };

@@ -1,6 +1,7 @@
-"""Citizens' issues: the services there are, the requests made, every step of each, and who follows them."""
+"""Citizens' issues: the services there are and what they ask, the requests made, every step of each, and who follows them."""
 
 from hub.dataset import Dataset, Source
+from hub.datasets.issues.attribute import ATTRIBUTE
 from hub.datasets.issues.follower import FOLLOWER
 from hub.datasets.issues.metrics import METRICS
 from hub.datasets.issues.request import REQUEST
@@ -15,7 +16,7 @@ DATASET = Dataset(
         "民眾通報的案件、處理歷程與追蹤者；報案人資料不公開。",
         "Cases that citizens report, each step of each, and who follows them; reporters are never published.",
     ),
-    entities=(REQUEST, SERVICE, FOLLOWER),
+    entities=(REQUEST, SERVICE, ATTRIBUTE, FOLLOWER),
     observations=(UPDATE,),
     metrics=METRICS,
     sources=(
