@@ -100,6 +100,7 @@ RULES: tuple[Rule, ...] = (
         Rule("POST", f"/api/deliveries/{{delivery_id}}/{verb}", SENDERS, scope="deliveries:write")
         for verb in ("confirm", "cancel", "undo")
     ),
+    *(Rule("GET", f"/open311/v2/requests.{form}", EVERYONE) for form in ("atom", "csv", "geojson")),
     *(
         Rule("GET", f"/open311/{rest}.{{form}}", EVERYONE)  # the same for everybody
         for rest in (

@@ -28,7 +28,7 @@ from hub.api.deps import BUILD, State
 from hub.api.documented import Documented
 from hub.api.door import Door
 from hub.api.errors import install
-from hub.api.open311 import discovery, requests, services
+from hub.api.open311 import bulk, discovery, requests, services
 from hub.api.screen import screen_router
 from hub.api.shelf import Shelf
 from hub.errors import Misconfigured
@@ -99,6 +99,7 @@ def create_app(settings: Settings) -> FastAPI:
         deliveries,
         discovery,
         services,
+        bulk,
         requests,
     ):
         app.include_router(part.router)

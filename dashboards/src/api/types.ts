@@ -633,6 +633,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/open311/v2/requests.atom": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Atom
+         * @description An Atom feed with GeoRSS points of the newest cases: of a township, of services, or around a point.
+         */
+        get: operations["atom_open311_v2_requests_atom_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/requests.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * As Csv
+         * @description The same cases as a CSV for Excel (UTF-8 with a byte order mark).
+         */
+        get: operations["as_csv_open311_v2_requests_csv_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/requests.geojson": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * As Geojson
+         * @description The same cases as GeoJSON, lon lat; `geometry` is null where only the township is known.
+         */
+        get: operations["as_geojson_open311_v2_requests_geojson_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/open311/v2/requests.{form}": {
         parameters: {
             query?: never;
@@ -5143,6 +5203,294 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Open311Definition"];
                     "text/xml": string;
+                };
+            };
+            /** @description A parameter is wrong; `hub_code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description The `api_key` does not hold. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description No such service, case, token, jurisdiction or format. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+        };
+    };
+    atom_open311_v2_requests_atom_get: {
+        parameters: {
+            query?: {
+                /** @description Which page. */
+                page?: number;
+                /** @description Entries a page. */
+                page_size?: number;
+                /** @description Accepted and never needed: this hub has one. */
+                jurisdiction_id?: string | null;
+                /** @description Numbers of cases, with commas between; nothing else then counts. */
+                service_request_id?: string | null;
+                /** @description Codes of services, with commas between. */
+                service_code?: string | null;
+                /** @description Requested from then on; default: 90 days before `end_date`. */
+                start_date?: string | null;
+                /** @description Requested before then; default: now, or 90 days after `start_date`. */
+                end_date?: string | null;
+                /** @description `open`, `closed`, or both with a comma between. */
+                status?: string | null;
+                /** @description Changed from then on, whenever they were requested. */
+                updated_after?: string | null;
+                /** @description Changed before then. */
+                updated_before?: string | null;
+                /** @description West, south, east, north in degrees, with commas between. */
+                bbox?: string | null;
+                /** @description Latitude of a circle's middle, degrees. */
+                lat?: number | null;
+                /** @description Its longitude, degrees. */
+                long?: number | null;
+                /** @description Its radius, metres. */
+                radius?: number;
+                /** @description Only this township's (MOI code). */
+                township?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/atom+xml": unknown;
+                };
+            };
+            /** @description A parameter is wrong; `hub_code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description The `api_key` does not hold. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description No such service, case, token, jurisdiction or format. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+        };
+    };
+    as_csv_open311_v2_requests_csv_get: {
+        parameters: {
+            query?: {
+                /** @description Which page. */
+                page?: number;
+                /** @description Cases a page. */
+                page_size?: number;
+                /** @description Accepted and never needed: this hub has one. */
+                jurisdiction_id?: string | null;
+                /** @description Numbers of cases, with commas between; nothing else then counts. */
+                service_request_id?: string | null;
+                /** @description Codes of services, with commas between. */
+                service_code?: string | null;
+                /** @description Requested from then on; default: 90 days before `end_date`. */
+                start_date?: string | null;
+                /** @description Requested before then; default: now, or 90 days after `start_date`. */
+                end_date?: string | null;
+                /** @description `open`, `closed`, or both with a comma between. */
+                status?: string | null;
+                /** @description Changed from then on, whenever they were requested. */
+                updated_after?: string | null;
+                /** @description Changed before then. */
+                updated_before?: string | null;
+                /** @description West, south, east, north in degrees, with commas between. */
+                bbox?: string | null;
+                /** @description Latitude of a circle's middle, degrees. */
+                lat?: number | null;
+                /** @description Its longitude, degrees. */
+                long?: number | null;
+                /** @description Its radius, metres. */
+                radius?: number;
+                /** @description Only this township's (MOI code). */
+                township?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description A parameter is wrong; `hub_code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description The `api_key` does not hold. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description No such service, case, token, jurisdiction or format. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+        };
+    };
+    as_geojson_open311_v2_requests_geojson_get: {
+        parameters: {
+            query?: {
+                /** @description Which page. */
+                page?: number;
+                /** @description Cases a page. */
+                page_size?: number;
+                /** @description Accepted and never needed: this hub has one. */
+                jurisdiction_id?: string | null;
+                /** @description Numbers of cases, with commas between; nothing else then counts. */
+                service_request_id?: string | null;
+                /** @description Codes of services, with commas between. */
+                service_code?: string | null;
+                /** @description Requested from then on; default: 90 days before `end_date`. */
+                start_date?: string | null;
+                /** @description Requested before then; default: now, or 90 days after `start_date`. */
+                end_date?: string | null;
+                /** @description `open`, `closed`, or both with a comma between. */
+                status?: string | null;
+                /** @description Changed from then on, whenever they were requested. */
+                updated_after?: string | null;
+                /** @description Changed before then. */
+                updated_before?: string | null;
+                /** @description West, south, east, north in degrees, with commas between. */
+                bbox?: string | null;
+                /** @description Latitude of a circle's middle, degrees. */
+                lat?: number | null;
+                /** @description Its longitude, degrees. */
+                long?: number | null;
+                /** @description Its radius, metres. */
+                radius?: number;
+                /** @description Only this township's (MOI code). */
+                township?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": unknown;
                 };
             };
             /** @description A parameter is wrong; `hub_code` and `hint` say what to do. */

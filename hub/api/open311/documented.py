@@ -16,14 +16,11 @@ def answers(
     name: str, *, well: int = 200, more: dict[int, str] | None = None
 ) -> dict[int | str, dict[str, Any]]:
     """The answers of one operation; ``name``: of the XML root, ``more``: statuses beyond those of all."""
-    return {
-        well: {
-            "content": {
-                "text/xml": {"schema": {"type": "string", "description": f"`<{name}>` in UTF-8."}}
-            }
-        },
-        **{
-            status: {"model": list[Open311Fault], "description": words}
-            for status, words in {**FAULTS, **(more or {})}.items()
-        },
-    }
+    schema = {"type": "string", "description": f"`<{name}>` in UTF-8."}
+    return {well: {"content": {"text/xml": {"schema": schema}}}, **faults(more)}
+
+
+def faults(more: dict[int, str] | None = None) -> dict[int | str, dict[str, Any]]:
+    """The errors of one operation."""
+    known = {**FAULTS, **(more or {})}
+    return {n: {"model": list[Open311Fault], "description": words} for n, words in known.items()}
