@@ -69,7 +69,6 @@ def finished(look: Look, column: Column) -> Column:
         value=_where_known(unknown, column.value), lo=_where_known(unknown, column.lo),
         hi=_where_known(unknown, column.hi), affected=np.where(unknown, np.nan, column.affected),
         residents=np.where(homeless, np.nan, column.residents),
-        n=np.where(unknown & (column.n < look.question.metric.least), 0, column.n),
     )  # fmt: skip
 
 

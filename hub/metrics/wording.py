@@ -31,6 +31,7 @@ NO_INDEX = Text(
     "已知的權重不到一半，無法計算任何{kind}的指數。",
     "Under half of the weight is known everywhere: none of the {kind} has an index.",
 )
+NONE_BY_AREA = Text("各{kind}都沒有數字：{reason}", "No number by {kind}. {reason}")
 LEVELS = {
     "township": Text("鄉鎮市", "townships"),
     "village": Text("村里", "villages"),
@@ -70,8 +71,7 @@ def sentence(result: Result, reasons: dict[str, Text]) -> Text:
     worst = [i for i, rank in enumerate(order) if rank == 1]
     if not worst:
         code = next((c for c in values.reason if c is not None), "no_features")
-        words = reasons[code]
-        return Text(UNKNOWN.zh.format(reason=words.zh), UNKNOWN.en.format(reason=words.en))
+        return _unknown(result, reasons[code])
     first = max(worst, key=lambda i: np.nan_to_num(values.residents[i]))
     zh = metric.sentence.zh.format(
         area=_area_zh(result, worst, first), **_slots(metric, values, first, result)
@@ -79,13 +79,28 @@ def sentence(result: Result, reasons: dict[str, Text]) -> Text:
     en = metric.sentence.en.format(
         area=_area_en(result, worst, first), **_slots(metric, values, first, result)
     )
-    whole = _slots(metric, result.county, 0, result)
+    return _with_county(Text(zh, en), result)
+
+
+def _with_county(words: Text, result: Result) -> Text:
+    """The sentence with that of the county as a whole behind it, where it has a value."""
+    metric = result.question.metric
     if np.isnan(result.county.value[0]):
-        return Text(zh, en)
+        return words
+    whole = _slots(metric, result.county, 0, result)
     return Text(
-        zh + metric.county_sentence.zh.format(**whole),
-        f"{en} {metric.county_sentence.en.format(**whole)}",
+        words.zh + metric.county_sentence.zh.format(**whole),
+        f"{words.en} {metric.county_sentence.en.format(**whole)}",
     )
+
+
+def _unknown(result: Result, why: Text) -> Text:
+    """That no area has a value; the county as a whole may have one."""
+    kind = LEVELS[result.question.level]
+    said = UNKNOWN if np.isnan(result.county.value[0]) else NONE_BY_AREA
+    slots = {"zh": {"kind": kind.zh, "reason": why.zh}, "en": {"kind": kind.en, "reason": why.en}}
+    words = Text(said.zh.format(**slots["zh"]), said.en.format(**slots["en"]))
+    return _with_county(words, result)
 
 
 def _slots(metric: Metric, values: Column, i: int, result: Result) -> dict[str, str]:

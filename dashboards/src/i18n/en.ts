@@ -66,6 +66,8 @@ export const en: Readonly<Record<Word, string>> = {
   rankTied: "{rank} of {count}, tied",
   rankNone: "Not ranked",
   records: "Records taken in",
+  period: "Period",
+  published: "Published figures",
   asOf: "Data of",
   complete: "Inputs known",
   population: "Residents as of",

@@ -64,6 +64,8 @@ export const zh = {
   rankTied: "並列第 {rank} 名，共 {count} 個",
   rankNone: "不列入排名",
   records: "納入計算的筆數",
+  period: "期間",
+  published: "已公布的數字",
   asOf: "資料時間",
   complete: "輸入齊全程度",
   population: "居民數時間",

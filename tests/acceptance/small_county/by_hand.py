@@ -152,17 +152,17 @@ AMBULANCES = [
     # P90 lies at place 0.9 × 4 = 3.6 from 0: 10 + 0.6 × 10. East: 12 alone. County: 4 6 8 10 12 20, place 4.5:
     # 12 + 0.5 × 8. R-5 came by file and by message, and counts once.
     ByHand("ems_response_p90", MARCH, {
-        WEST: Line(16, 5, 5 / 6, seen=(4, 20)), EAST: none("too_few"), ISLAND: none("none_here"),
+        WEST: Line(16, 5, 5 / 6, seen=(4, 20)), EAST: none("too_few", 1), ISLAND: none("none_here"),
         COUNTY: Line(16, 6, 6 / 7, seen=(4, 20)),
     }),
     # The third of five; (8 + 10) ÷ 2.
     ByHand("ems_response_p50", MARCH, {
-        WEST: Line(8, 5, 5 / 6, seen=(4, 20)), EAST: none("too_few"), ISLAND: none("none_here"),
+        WEST: Line(8, 5, 5 / 6, seen=(4, 20)), EAST: none("too_few", 1), ISLAND: none("none_here"),
         COUNTY: Line(9, 6, 6 / 7, seen=(4, 20)),
     }),
     # The unit was told a minute after each call.
     ByHand("ems_response_p50", f"{MARCH}&basis=notified", {
-        WEST: Line(7, 5, 5 / 6, seen=(3, 19)), EAST: none("too_few"), ISLAND: none("none_here"),
+        WEST: Line(7, 5, 5 / 6, seen=(3, 19)), EAST: none("too_few", 1), ISLAND: none("none_here"),
         COUNTY: Line(8, 6, 6 / 7, seen=(3, 19)),
     }),
     # Within 15 minutes 4 of 5, 1 of 1, 5 of 6. Wilson: (p + z²/2n ± z √(pq/n + z²/4n²)) ÷ (1 + z²/n), z² = 3.8415;
@@ -223,17 +223,17 @@ ISSUES = [
     # after 4. Too few to bound it from above, so that there is no interval: after 7 days the upper curve of the west is still at
     # 0.2^exp(−1.95996 √0.8 ÷ 1.60944) = 0.58.
     ByHand("issue_median_days_to_close", MARCH, {
-        WEST: Line(5, 5), EAST: none("too_few"), ISLAND: none("none_here"), COUNTY: Line(4, 6),
+        WEST: Line(5, 5), EAST: none("too_few", 1), ISLAND: none("none_here"), COUNTY: Line(4, 6),
     }),
     # Lamps of the east, out for 1, 2, 3, 4 and 10 days: the third. C-5 alone is open in the west. The county has it as
     # the sixth and oldest: (3 + 4) ÷ 2.
     ByHand("issue_open_age_p50", "", {
-        WEST: none("too_few"), EAST: Line(3, 5, seen=(1, 10)), ISLAND: none("none_here"),
+        WEST: none("too_few", 1), EAST: Line(3, 5, seen=(1, 10)), ISLAND: none("none_here"),
         COUNTY: Line(3.5, 6, seen=(1, math.inf)),
     }, within=AGE_DAYS),
     # Place 0.9 × 4 = 3.6 from 0: 4 + 0.6 × 6. County: place 4.5, half-way from 10 to C-5's age.
     ByHand("issue_open_age_p90", "", {
-        WEST: none("too_few"), EAST: Line(7.6, 5, seen=(1, 10)), ISLAND: none("none_here"),
+        WEST: none("too_few", 1), EAST: Line(7.6, 5, seen=(1, 10)), ISLAND: none("none_here"),
         COUNTY: Line(lambda: (10 + age_of_c5()) / 2, 6, seen=(1, math.inf)),
     }, within=AGE_DAYS),
     # Promised within three working days, March 2025 has no holiday. C-1 from Monday the 3rd: due on Thursday the 6th, and
