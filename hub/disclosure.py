@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection
 
 from geo.suppression import suppressed
+from hub.announced import KINDS
 from hub.clock import COUNTY_ZONE
 from hub.dataset import Kind
 from hub.errors import NotAllowed
@@ -24,6 +25,7 @@ from hub.metrics.column import Column
 from hub.metrics.question import Period, Question
 from hub.metrics.wishes import Wishes, days, month_before, offered, options_of, question
 from hub.metrics.workbench import Result, Workbench
+from hub.registry import metrics_of
 from hub.roles import Role, may_see
 from hub.settings import Settings
 
@@ -73,6 +75,22 @@ def public_case(row: Mapping[str, Any]) -> dict[str, Any]:
 def public_step(row: Mapping[str, Any]) -> dict[str, Any]:
     """One step of a case, as anybody may see it."""
     return {name: row[name] for name in PUBLIC_STEP}
+
+
+def event(kind: str, data: Mapping[str, Any], role: Role) -> dict[str, Any] | None:
+    """What somebody may be told of an event; None: nothing, not even that it happened.
+
+    That a metric has changed is for those alone to whom each of its records may be told: of a guarded one it would say when
+    an ambulance ran.
+    """
+    announced = KINDS[kind]
+    if not may_see(role, announced.audience):
+        return None
+    if kind != "metrics":
+        return {name: data.get(name) for name in announced.fields}
+    changed = metrics_of(data["name"])
+    told = [m.name for m in changed if not m.guarded or may_see(role, "ems")]
+    return {"metrics": told} if told else None
 
 
 def _plain(value: Any) -> str | float | int | bool | None:

@@ -11,7 +11,17 @@ from hub import datasets
 from hub.dataset import Dataset, Kind
 from hub.errors import NotFound
 from hub.metric import Metric
-from hub.store import accounts, closures, deliveries, feeds, mapping, uploads, ways, workers
+from hub.store import (
+    accounts,
+    closures,
+    deliveries,
+    feeds,
+    live,
+    mapping,
+    uploads,
+    ways,
+    workers,
+)
 from hub.store.table import Table
 
 
@@ -76,9 +86,23 @@ def metric(name: str) -> tuple[Dataset, Metric]:
         ) from None
 
 
+GROUND = ("areas", "population")
+"""What every metric depends on beside its own inputs."""
+
+TRAVEL = ("crossings", "roads")
+"""What those depend on beside that count time on the way."""
+
+
+@cache
+def metrics_of(data: str) -> tuple[Metric, ...]:
+    """The metrics that change with ``data``, a name in ``data_version``."""
+    every = (m for d in all_datasets().values() for m in d.metrics)
+    return tuple(m for m in every if data in (*GROUND, *(TRAVEL if m.travels else ()), *m.reads))
+
+
 SHARED = (
     deliveries.Delivery, mapping.HeaderWord, accounts.Account, feeds.FeedState, uploads.Upload, ways.Road,
-    closures.ClosureDay, workers.WorkerState,
+    closures.ClosureDay, workers.WorkerState, live.LivePending, live.LiveEvent,
 )  # fmt: skip
 """Tables that no dataset declares, named here so that they are loaded."""
 

@@ -156,6 +156,10 @@ class Settings(BaseSettings):
         default=40,
         description="Database connections of one API process; at least its worker threads.",
     )
+    live_listeners: Annotated[int, Field(ge=1, le=100_000)] = Field(
+        default=2000,
+        description="Listeners to live events (`/api/live`) that one API process takes. Each needs an open file: see `ulimit -n`.",
+    )
     retention_days: Annotated[int, Field(ge=32, le=36_500)] = Field(
         default=400,
         description="Days for which news that are kept by months (states, links, positions) stay; their hourly "

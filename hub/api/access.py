@@ -78,6 +78,7 @@ RULES: tuple[Rule, ...] = (
     Rule("GET", "/api/metrics/{name}/{area_code}/working", EVERYONE, scope="data:read"),
     Rule("GET", "/api/gaps", EVERYONE, scope="data:read"),
     Rule("GET", "/api/ledger", EVERYONE),
+    Rule("GET", "/api/live", EVERYONE, scope="data:read"),
     Rule("GET", "/api/messages/refused", frozenset({Role.OPERATOR}), scope="messages:read"),
     Rule("POST", "/api/session", EVERYONE, csrf=False),  # the password is the proof
     Rule("GET", "/api/session", EVERYONE, scope=ANY_KEY),

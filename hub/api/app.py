@@ -1,5 +1,6 @@
 """The API, put together: routers, errors, the door, compression, the built screen."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -17,6 +18,7 @@ from hub.api import (
     gaps,
     health,
     ledger,
+    live,
     messages,
     metrics,
     series,
@@ -24,6 +26,7 @@ from hub.api import (
     working,
 )
 from hub.api.armour import Armour
+from hub.api.broadcast import Broadcaster
 from hub.api.deps import BUILD, State
 from hub.api.documented import Documented
 from hub.api.door import Door
@@ -38,6 +41,7 @@ from hub.metrics.workbench import Workbench
 from hub.settings import Settings, rooted
 from hub.store.database import engine
 from hub.store.standing import Standing
+from hub.tail import Tail
 
 GZIP_FROM_BYTES = 1000
 """Below, a packet holds the answer anyway."""
@@ -60,13 +64,21 @@ def create_app(settings: Settings) -> FastAPI:
             hint="Start script/server, or set HUB_DATABASE_URL to a PostgreSQL with PostGIS.",
         )
     weights.of_settings(settings.gap_weights)
-    source = engine(settings.database_url.get_secret_value(), pool_size=settings.pool_size)
-    standing = Standing(settings.database_url.get_secret_value())
+    address = settings.database_url.get_secret_value()
+    source = engine(address, pool_size=settings.pool_size)
+    standing = Standing(address)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = settings.pool_size
+        told = app.state.live
+        keeping = asyncio.create_task(told.run())
+        await asyncio.sleep(0)  # it must know its loop before the reader tells it anything
+        tail = Tail(address, told)
+        tail.start()
         yield
+        keeping.cancel()
+        await asyncio.to_thread(tail.stop)
         standing.close()
         source.dispose()
 
@@ -75,6 +87,7 @@ def create_app(settings: Settings) -> FastAPI:
         openapi_url="/api/openapi.json", docs_url=None, redoc_url=None, separate_input_output_schemas=False,
     )  # fmt: skip
     app.state.hub = State(settings, source, Workbench(settings.county, Pace.of(settings)))
+    app.state.live = Broadcaster()
     app.add_middleware(Door, hub=app)
     app.add_middleware(GZipMiddleware, minimum_size=GZIP_FROM_BYTES)
     app.add_middleware(Armour, https_only=settings.https_only)
@@ -93,6 +106,7 @@ def create_app(settings: Settings) -> FastAPI:
         series,
         gaps,
         ledger,
+        live,
         messages,
         sessions,
         audit,

@@ -92,8 +92,8 @@ class Shelf:
 
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
-                start.update(message)
-            elif message["type"] == "http.response.body":
+                start.update(message if ground_of(scope) else {})
+            elif message["type"] == "http.response.body" and start:
                 parts.append(message.get("body", b""))
                 if not message.get("more_body", False):
                     self._put(key, scope, start, b"".join(parts))
@@ -102,7 +102,7 @@ class Shelf:
         return sending
 
     def _put(self, key: Key, scope: Scope, start: Message, body: bytes) -> None:
-        ground = scope.get("state", {}).get("ground")
+        ground = ground_of(scope)
         if start.get("status") != 200 or ground is None or len(body) > ANSWER_MAX:
             return
         with self._lock:
@@ -126,6 +126,12 @@ def key_of(scope: Scope) -> Key | None:
         return None
     zipped = "gzip" if "gzip" in headers.get("accept-encoding", "") else ""
     return scope["path"], scope["query_string"], zipped
+
+
+def ground_of(scope: Scope) -> Ground | None:
+    """What the endpoint said that its answer was made from; None: it is not to be kept, a stream without end for instance."""
+    found: Ground | None = scope.get("state", {}).get("ground")
+    return found
 
 
 async def _send(kept: Kept, asked: Headers, send: Send) -> None:

@@ -2,6 +2,7 @@
 
 import socket
 import sys
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -15,6 +16,15 @@ LAST_ANSWERS_S = 5
 """Requests still being answered at a stop get this long."""
 
 app = typer.Typer(add_completion=False)
+
+
+class Server(uvicorn.Server):
+    """Ends the lines of who listens when it is told to stop: they would never end by themselves."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Told to stop."""
+        self.config.app.state.live.close()  # type: ignore[union-attr]
+        super().handle_exit(sig, frame)
 
 
 @app.command()
@@ -41,7 +51,7 @@ def serve(
         forwarded_allow_ips=settings.trusted_proxies,
     )
     inherited = None if fd is None else [socket.socket(fileno=fd)]
-    server = uvicorn.Server(config)
+    server = Server(config)
     server.run(sockets=inherited)
     if not server.started:
         sys.exit(SERVICE)

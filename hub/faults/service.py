@@ -43,6 +43,10 @@ REQUESTS: dict[str, Text] = {
         "金鑰已過期或被撤銷：向維運人員申請新的。",
         "The key has expired or was revoked: ask the operator for a new one.",
     ),
+    "live_full": Text(
+        "同時收聽即時事件的連線已達上限：稍後再試，或請維運人員調高 HUB_LIVE_LISTENERS。",
+        "As many listen to live events as this server takes: come back later, or ask the operator to raise HUB_LIVE_LISTENERS.",
+    ),
     "locked_out": Text(
         "登入失敗次數過多：等訊息所說的時間，或請維運人員解鎖。",
         "Too many failed sign-ins: wait as long as the message says, or ask the operator to unlock the account.",
@@ -172,6 +176,10 @@ REQUESTS: dict[str, Text] = {
     "unknown_scope": Text(
         "沒有這個範圍：訊息列出所有範圍。",
         "No such scope: the message lists those there are.",
+    ),
+    "unknown_type": Text(
+        "沒有這種事件：訊息列出可選的種類。",
+        "There are no such events: the message lists the kinds there are.",
     ),
     "unknown_specialty": Text(
         "沒有這個科別：訊息列出所有科別。", "No such specialty: the message lists those there are."

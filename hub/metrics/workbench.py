@@ -17,6 +17,7 @@ from hub.metrics.journey import Journey, Pace, plan
 from hub.metrics.look import Look
 from hub.metrics.methods import METHODS
 from hub.metrics.question import Question
+from hub.registry import GROUND, TRAVEL
 from hub.store import reads, rows
 from hub.store.reads import SurfaceRow
 from hub.store.rows import Rows
@@ -24,11 +25,6 @@ from hub.text import Text
 
 KEPT = 256
 """Results, grounds and rows kept: the county's catalogue at both levels with some choices of parameters and periods."""
-
-GROUND = ("areas", "population")
-"""What every metric depends on beside its own inputs."""
-
-TRAVEL = ("crossings", "roads")
 
 T = TypeVar("T")
 

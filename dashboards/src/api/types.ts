@@ -277,6 +277,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Live
+         * @description Server-sent events: vehicles' positions and statuses (ems role), links, new issues, metrics whose data changed.
+         *
+         *     Each has a number; who comes back with the last one (`Last-Event-ID`) within 15 minutes misses nothing. A line is ended
+         *     after five minutes for who is signed in, after an hour for everybody else: come back, as browsers do by themselves.
+         */
+        get: operations["live_api_live_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/messages/refused": {
         parameters: {
             query?: never;
@@ -3645,6 +3668,100 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    live_api_live_get: {
+        parameters: {
+            query?: {
+                /** @description Only these kinds of events, with commas between: position, status, link, issue, metrics. `position` and `status` are for the ems role alone. */
+                types?: string | null;
+                /** @description End after as many seconds. */
+                seconds?: number | null;
+            };
+            header?: {
+                /** @description The last event that came; browsers send it by themselves. What came after it is told first; after more than 15 minutes `reset` is sent instead. */
+                "Last-Event-ID"?: number | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Events, until the listener goes away. `reset`: some were missed; read anew what you show. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example retry: 3000
+                     *     id: 8120
+                     *
+                     *     id: 8121
+                     *     event: link
+                     *     data: {"clinic_id":"2346000001","at":"2026-01-31T00:00:00+00:00","state":"offline","technology":"5G","simulated":false}
+                     *
+                     *     id: 8122
+                     *     event: metrics
+                     *     data: {"metrics":["clinic_link_availability"]}
+                     */
+                    "text/event-stream": string;
+                };
+            };
+            /** @description A parameter is wrong; `code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks is not known, or no longer: a key that does not hold, or nobody signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not, or a change lacks its X-CSRF-Token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description As many listen already as this server takes. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["Problem"];
                 };
             };
         };
