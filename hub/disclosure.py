@@ -65,11 +65,15 @@ def public_attributes(kind: Kind, row: Mapping[str, Any]) -> dict[str, Any]:
 def public_case(row: Mapping[str, Any]) -> dict[str, Any]:
     """A case as anybody may see it, ``lat`` and ``long`` in degrees; what its text says of persons is masked."""
     case = {name: row[name] for name in PUBLIC_CASE}
-    if case["description"] is not None:
-        case["description"] = masked(case["description"])
+    case["description"] = told_of_case(case["description"])
     for name, column in (("lat", "lat"), ("long", "lon")):
         case[name] = None if row[column] is None else round(row[column], POINT_DECIMALS)
     return case
+
+
+def told_of_case(text: str | None) -> str | None:
+    """A citizen's own words as anybody may read them."""
+    return None if text is None else masked(text)
 
 
 def public_step(row: Mapping[str, Any]) -> dict[str, Any]:

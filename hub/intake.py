@@ -55,6 +55,7 @@ def deliver(
     claim: Claim | None = None,
     confirm: Callable[[int], bool] = lambda closing: closing == 0,
     phase: Callable[[str], None] = lambda word: None,
+    beside: Callable[[Connection, Report], None] = lambda connection, report: None,
 ) -> Report:
     """Takes one delivery in: all of it with its ledger line, or nothing.
 
@@ -66,6 +67,8 @@ def deliver(
         claim: the right to the delivery's row, where it was queued before; default: it gets a new one.
         confirm: asked, before a full delivery ends features it no longer lists, with how many they are.
         phase: told ``storing`` when the last row has been read.
+        beside: called when the rows are stored, to store what belongs with them in the same transaction; whatever it
+            raises takes everything back.
 
     Raises:
         SourceError: the delivery as a whole is refused; nothing but the refusal is stored.
@@ -87,6 +90,7 @@ def deliver(
             else:
                 assert isinstance(what, Entity)
                 _take_in(connection, dataset, what, origin, batches, places, report, confirm, phase)
+            beside(connection, report)
             report.sha256 = origin.sha256()
             if dry_run:
                 raise TakenBack

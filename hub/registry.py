@@ -13,6 +13,7 @@ from hub.errors import NotFound
 from hub.metric import Metric
 from hub.store import (
     accounts,
+    citizens,
     closures,
     deliveries,
     feeds,
@@ -102,7 +103,7 @@ def metrics_of(data: str) -> tuple[Metric, ...]:
 
 SHARED = (
     deliveries.Delivery, mapping.HeaderWord, accounts.Account, feeds.FeedState, uploads.Upload, ways.Road,
-    closures.ClosureDay, workers.WorkerState, live.LivePending, live.LiveEvent,
+    closures.ClosureDay, citizens.IssueReport, workers.WorkerState, live.LivePending, live.LiveEvent,
 )  # fmt: skip
 """Tables that no dataset declares, named here so that they are loaded."""
 

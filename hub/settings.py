@@ -5,7 +5,7 @@ Built by the mains and passed down; nothing reads the environment at import.
 
 import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -211,6 +211,23 @@ class Settings(BaseSettings):
     open311_contact: str = Field(
         default="臺東縣政府 1999 便民服務專線 Taitung County Government, hotline 1999",
         description="Whom Open311's discovery names for questions and for keys.",
+    )
+    open311_hold: Literal["doubtful", "all"] = Field(
+        default="doubtful",
+        description="Which reports of citizens wait until an official has confirmed them: `doubtful` ones (links, profanity, "
+        "markup), or `all`.",
+    )
+    open311_hourly: Annotated[int, Field(ge=1, le=100_000)] = Field(
+        default=20,
+        description="Reports, followings and reopenings that one address may send within an hour.",
+    )
+    open311_photo_mb: Annotated[int, Field(ge=1, le=100)] = Field(
+        default=10, description="Largest photo that a report takes, in megabytes."
+    )
+    reporter_days: Annotated[int, Field(ge=1, le=3_650)] = Field(
+        default=180,
+        description="Days after the last step of a case for which name and contact of its reporter and of its followers are "
+        "kept.",
     )
     open311_consent: str = Field(
         default="姓名與聯絡方式僅供承辦人員處理本案，不公開；結案後依保存期限刪除，可隨時要求刪除。 Name and contact are for the "

@@ -6,8 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine
 
+from hub.citizens.reporters import forget_old
 from hub.errors import ServiceFault
 from hub.settings import Settings
+from hub.store.database import transaction
 from hub.upkeep import Upkeep, tidy
 
 ROUND_S = 60.0
@@ -36,6 +38,10 @@ class Upkeeping:
     def round(self) -> Upkeep:
         """One round now."""
         said = self._settings
+        with transaction(self._engine) as connection:
+            forgotten = forget_old(connection, kept=timedelta(days=said.reporter_days))
+        if forgotten:
+            log.info("event=reporters_forgotten people=%d", forgotten)
         return tidy(
             self._engine, datetime.now(UTC), retention=timedelta(days=said.retention_days),
             refused_kept=timedelta(days=said.refused_days), uploads_kept=timedelta(days=said.upload_days),

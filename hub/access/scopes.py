@@ -21,6 +21,14 @@ SCOPES: dict[str, Text] = {
         "上傳檔案，並確認、更正、取消或復原交付。",
         "Send files; confirm, correct, cancel or undo deliveries.",
     ),
+    "requests:write": Text(
+        "以 Open311 通報案件，不受單一位址的次數限制，也不需先經確認。",
+        "Report cases by Open311 without the limit of one address, and without waiting to be confirmed.",
+    ),
+    "contacts:read": Text(
+        "讀取案件通報人的聯絡資料；每次讀取都會留下紀錄。",
+        "Read the contact of whoever reported a case; every look is written down.",
+    ),
     "audit:read": Text("讀取登入與帳號的稽核紀錄。", "Read the audit of sign-ins and accounts."),
 }
 

@@ -103,6 +103,22 @@ RULES: tuple[Rule, ...] = (
     ),
     *(Rule("GET", f"/open311/v2/requests.{form}", EVERYONE) for form in ("atom", "csv", "geojson")),
     *(
+        Rule(
+            "POST", f"/open311/v2/requests{rest}.{{form}}", EVERYONE, csrf=False
+        )  # a session adds nothing here
+        for rest in (
+            "",
+            "/{service_request_id}/followers",
+            "/{service_request_id}/reopenings",
+        )
+    ),
+    Rule(
+        "DELETE", "/open311/v2/tokens/{token}.{form}", EVERYONE, csrf=False
+    ),  # the token is the proof
+    Rule("GET", "/open311/v2/photos/{photo_id}.jpg", EVERYONE),
+    Rule("GET", "/api/issues/{service_request_id}/reporter", SENDERS, scope="contacts:read"),
+    Rule("DELETE", "/api/issues/{service_request_id}/reporter", SENDERS),
+    *(
         Rule("GET", f"/open311/{rest}.{{form}}", EVERYONE)  # the same for everybody
         for rest in (
             "discovery",
@@ -111,6 +127,8 @@ RULES: tuple[Rule, ...] = (
             "v2/requests",
             "v2/requests/{service_request_id}",
             "v2/servicerequestupdates",
+            "v2/duplicates",
+            "v2/tokens/{token}",
         )
     ),
     Rule("GET", "/{path:path}", EVERYONE),  # the screen's own files

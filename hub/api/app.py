@@ -21,6 +21,7 @@ from hub.api import (
     live,
     messages,
     metrics,
+    reporters,
     series,
     sessions,
     working,
@@ -31,7 +32,15 @@ from hub.api.deps import BUILD, State
 from hub.api.documented import Documented
 from hub.api.door import Door
 from hub.api.errors import install
-from hub.api.open311 import bulk, discovery, requests, services
+from hub.api.open311 import (
+    afterwards,
+    bulk,
+    discovery,
+    duplicates,
+    requests,
+    sending,
+    services,
+)
 from hub.api.screen import screen_router
 from hub.api.shelf import Shelf
 from hub.errors import Misconfigured
@@ -115,6 +124,10 @@ def create_app(settings: Settings) -> FastAPI:
         services,
         bulk,
         requests,
+        sending,
+        duplicates,
+        afterwards,
+        reporters,
     ):
         app.include_router(part.router)
     app.include_router(screen_router(rooted(settings.screen_dir)))

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from importlib.metadata import version
 from typing import Annotated, Any
@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine
 
 from hub.access.caller import Caller
 from hub.api.shelf import Ground
+from hub.citizens.known_places import KnownPlaces
 from hub.metrics.workbench import Workbench
 from hub.settings import Settings
 from hub.store import reads
@@ -40,6 +41,7 @@ class State:
     settings: Settings
     engine: Engine
     workbench: Workbench
+    places: KnownPlaces = field(default_factory=KnownPlaces)
 
 
 def state(request: Request) -> State:

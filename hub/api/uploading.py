@@ -1,36 +1,27 @@
 """The receiving end of an upload: the body is pulled piece by piece while the endpoint's thread stores it."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from threading import BoundedSemaphore
 from typing import Annotated, Literal
 
-import anyio
-import anyio.from_thread
 from fastapi import Request
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
-from starlette.requests import ClientDisconnect
 
 from hub.access.caller import Caller
+from hub.api.body import MEGABYTE, Body
 from hub.api.deps import State, today
 from hub.api.multipart import FormReader
 from hub.errors import BadParameter, ClientFault, NotReady
 from hub.store.database import transaction
 from hub.uploads import Receiver, Wished, check_wished, too_large
 
-MEGABYTE = 1_000_000
 FORM_BYTES = 100_000
 """What a form may need beside its file."""
 
 SEATS = BoundedSemaphore(8)
 """So many at once in one process: each holds a thread and a connection as long as its sender takes."""
-
-STALL_S = 60.0
-"""A sender that says nothing for so long has gone."""
-
-DRAINED_BYTES = 64 * MEGABYTE
-"""So much of a body that is refused is still read: many senders hear no answer before they have sent everything."""
 
 
 class UploadFields(BaseModel):
@@ -70,7 +61,7 @@ def receive(request: Request, held: State, asker: Caller) -> int:
         NotReady: too many uploads at once.
     """
     limit = held.settings.max_file_mb * MEGABYTE
-    body = _Body(request)
+    body = Body(request)
     try:
         _refuse_announced(request, limit)
         with _seat(), transaction(held.engine) as connection:
@@ -109,49 +100,6 @@ def _seat() -> Iterator[None]:
         yield
     finally:
         SEATS.release()
-
-
-class _Body:
-    """A request's body, pulled from the event loop by the endpoint's own thread."""
-
-    def __init__(self, request: Request) -> None:
-        self._stream: AsyncIterator[bytes] = request.stream().__aiter__()
-        self._over = False
-
-    def pieces(self) -> Iterator[bytes]:
-        """Its pieces as they come.
-
-        Raises:
-            ClientFault: the sender broke off or stalled.
-        """
-        while not self._over:
-            try:
-                piece = anyio.from_thread.run(self._next)
-            except (ClientDisconnect, TimeoutError) as fault:
-                self._over = True
-                raise ClientFault(
-                    "The upload broke off.", hint="Send the file again; nothing of it is kept. 上傳中斷，請重送。",
-                    code="upload_broken_off",
-                ) from fault  # fmt: skip
-            if piece is None:
-                self._over = True
-                return
-            yield piece
-
-    def drain(self) -> None:
-        """Reads on, up to a bound, and forgets it."""
-        left = DRAINED_BYTES
-        try:
-            for piece in self.pieces():
-                left -= len(piece)
-                if left < 0:
-                    return
-        except ClientFault:
-            return
-
-    async def _next(self) -> bytes | None:
-        with anyio.fail_after(STALL_S):
-            return await anext(self._stream, None)
 
 
 def wished(fields: dict[str, str]) -> Wished:

@@ -1,5 +1,6 @@
 """What the pages and the OpenAPI document show of the API is what a running hub answers."""
 
+import io
 import json
 import re
 import shlex
@@ -9,14 +10,16 @@ from typing import Any
 
 import httpx
 import pytest
+from PIL import Image
 
 from hub.access.scopes import SCOPES
 from hub.access.tokens import csrf_token
 from hub.api.app import openapi
 from hub.roles import Role
-from tests.conftest import PROJECT, Served, run_command
+from tests.conftest import PROJECT, SIMULATED, Served, run_command
 from tests.docs.markdown import blocks
 from tests.people import PASSWORD, add_person, bearer, given_key, signed_in
+from tests.sending import rows
 from tests.uploading import csv, sender
 
 OPERATOR = "operator"
@@ -34,6 +37,8 @@ HOTSPOTS = csv(
 """The page's hotspots.csv."""
 PAGE = PROJECT / "docs" / "api.md"
 PAGES = (PAGE, PROJECT / "docs" / "open311.md")
+A_TOKEN = "a-token-of-the-example-report"
+A_PHOTO = "0123456789abcdef0123456789abcdef"
 A_CASE = "sim-20260101-001"
 """The number that the OpenAPI document gives for an example; $CASE on the page."""
 CHANGING = {"delivery_id", "as_of", "data_version", "last_delivery", "csrf_token", "schema_version"}
@@ -83,30 +88,74 @@ def examples() -> list[tuple[Asked, Any]]:
 
 
 @pytest.fixture(scope="module")
-def key(server: Served) -> str:
-    """A key of an operator of the shown hub."""
-    add_person(server.database_url, OPERATOR, Role.OPERATOR)
-    return given_key(server.database_url, OPERATOR)
+def reporting(cluster: Any, simulated_template_url: str, serve: Any) -> Served:
+    """A hub like the one that is shown, for what changes cases."""
+    assert simulated_template_url
+    cluster.create_database("reporting", template=SIMULATED)
+    served: Served = serve(cluster.url("reporting"))
+    return served
+
+
+@pytest.fixture(scope="module")
+def keys(server: Served, reporting: Served) -> dict[str, tuple[str, str]]:
+    """A key of an operator of each hub, and the number of a closed case there, which a citizen reported with a photo."""
+    found = {}
+    for hub in (server, reporting):
+        add_person(hub.database_url, OPERATOR, Role.OPERATOR)
+        found[hub.url] = (given_key(hub.database_url, OPERATOR), a_case(hub))
+    return found
 
 
 @pytest.fixture
-def operator(server: Served, key: str) -> dict[str, str]:
+def operator(server: Served, keys: dict[str, tuple[str, str]]) -> dict[str, str]:
     """What the page's variables stand for: the key, a session and its token."""
-    session = signed_in(server.database_url, OPERATOR)
-    return {"session": session, "$CSRF": csrf_token(session), "$KEY": key, "$CASE": a_case(server)}
+    return known_at(server, keys)
 
 
-def a_case(server: Served) -> str:
-    """The number of a case that the hub shows."""
-    asked = f"{server.url}/open311/v2/requests.json?page_size=1"
-    return str(httpx.get(asked, timeout=60).json()[0]["service_request_id"])
+def known_at(hub: Served, keys: dict[str, tuple[str, str]]) -> dict[str, str]:
+    """What the page's variables stand for at one hub."""
+    session = signed_in(hub.database_url, OPERATOR)
+    key, case = keys[hub.url]
+    return {
+        "session": session,
+        "$CSRF": csrf_token(session),
+        "$KEY": key,
+        "$CASE": case,
+        "$TOKEN": A_TOKEN,
+    }
+
+
+def a_case(hub: Served) -> str:
+    """The number of a closed case, to which a report with a reporter and a photo is put."""
+    ((number,),) = rows(
+        hub.database_url, "SELECT feature_id FROM issue_request WHERE state = 'fixed' ORDER BY requested_datetime DESC LIMIT 1"
+    )  # fmt: skip
+    rows(
+        hub.database_url,
+        f"""WITH r AS (INSERT INTO issue_report (token, service_request_id, source, sent_hash, answers, doubts)
+                       VALUES ('{A_TOKEN}', '{number}', 'open311', '', '{{}}', '{{}}') RETURNING token)
+            INSERT INTO issue_photo (photo_id, service_request_id, source, content, width, height)
+            VALUES ('{A_PHOTO}', '{number}', 'open311', '', 1, 1) RETURNING 1""",
+    )
+    rows(
+        hub.database_url,
+        f"INSERT INTO issue_reporter (token, email) VALUES ('{A_TOKEN}', 'name@example.org') RETURNING 1",
+    )
+    return str(number)
+
+
+def hole() -> bytes:
+    """The page's hole.jpg."""
+    out = io.BytesIO()
+    Image.new("RGB", (8, 8), "grey").save(out, "JPEG")
+    return out.getvalue()
 
 
 def answer_to(asked: Asked, server: Served, known: dict[str, str]) -> httpx.Response:
     """The running hub's answer."""
     headers = dict(header.split(": ", 1) for header in asked.headers)
     for name, value in headers.items():
-        for word in ("$CSRF", "$KEY"):
+        for word in ("$CSRF", "$KEY", "$TOKEN"):
             headers[name] = headers[name].replace(word, known[word])
         assert "$" not in headers[name], value
     sent = None
@@ -114,16 +163,31 @@ def answer_to(asked: Asked, server: Served, known: dict[str, str]) -> httpx.Resp
         sent = SENT[asked.sends]
     cookies = {"hub_session": known["session"]} if asked.has_cookies else None
     number = tried(server, known["$KEY"]) if "$ID" in asked.path else None
-    path = asked.path.replace("$ID", str(number)).replace("$CASE", known["$CASE"])
+    path = asked.path.replace("$ID", str(number))
+    for word in ("$CASE", "$TOKEN"):
+        path = path.replace(word, known[word])
     fields = dict(field.split("=", 1) for field in asked.form)
-    files = {"file": (fields.pop("file").lstrip("@"), HOTSPOTS)} if fields else None
+    files = {
+        name: (fields.pop(name).lstrip("@"), FILES[name]())
+        for name in [name for name, value in fields.items() if value.startswith("@")]
+    }
+    fields = {name: value.replace("$TOKEN", known["$TOKEN"]) for name, value in fields.items()}
     with httpx.Client(base_url=server.url, cookies=cookies, timeout=60) as client:
         answer = client.request(
-            asked.method, path, headers=headers, json=sent, data=fields or None, files=files
+            asked.method, path, headers=headers, json=sent, data=fields or None, files=files or None
         )
         if number is not None:  # Nothing of it may be stored in the hub that is shown.
             client.post(f"/api/deliveries/{number}/cancel", headers=bearer(known["$KEY"]))
         return answer
+
+
+FILES = {"file": lambda: HOTSPOTS, "media": hole}
+"""What stands in the files of a form."""
+
+
+def changes_cases(asked: Asked) -> bool:
+    """Whether an example changes cases: then another hub than the one that is shown answers it."""
+    return asked.method != "GET" and asked.path.startswith(("/open311", "/api/issues"))
 
 
 def tried(server: Served, key: str) -> int:
@@ -168,9 +232,17 @@ def name_of(value: Any) -> str:
 
 @pytest.mark.parametrize(("asked", "shown"), examples(), ids=name_of)
 def test_the_examples_of_the_page(
-    server: Served, operator: dict[str, str], asked: Asked, shown: Any
+    server: Served,
+    reporting: Served,
+    keys: dict[str, tuple[str, str]],
+    operator: dict[str, str],
+    asked: Asked,
+    shown: Any,
 ) -> None:
-    answer = answer_to(asked, server, operator)
+    if changes_cases(asked):
+        answer = answer_to(asked, reporting, known_at(reporting, keys))
+    else:
+        answer = answer_to(asked, server, operator)
     is_fault = isinstance(shown, dict) and isinstance(shown.get("status"), int)
     assert answer.status_code == (shown["status"] if is_fault else well(asked)), answer.text
     if shown is not None:

@@ -731,7 +731,14 @@ export interface paths {
          */
         get: operations["requests_open311_v2_requests__form__get"];
         put?: never;
-        post?: never;
+        /**
+         * Report
+         * @description Report a case. Name and contact are kept only with `consent=true`, apart from the case, and never published.
+         *
+         *     Send an `Idempotency-Key` header of your own with each report: sent again, it stays one case. What looks like spam
+         *     or profanity is taken, and shown once an official has confirmed it; until then only its token is told.
+         */
+        post: operations["report_open311_v2_requests__form__post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -773,6 +780,134 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/duplicates.{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Duplicates
+         * @description Up to five open cases of the same service nearby, told alike first: follow one of them instead of reporting anew.
+         */
+        get: operations["duplicates_open311_v2_duplicates__form__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/tokens/{token}.{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Token
+         * @description Which case a token stands for; the number is null until the case is shown.
+         */
+        get: operations["token_open311_v2_tokens__token___form__get"];
+        put?: never;
+        post?: never;
+        /**
+         * Forget
+         * @description Delete name and contact of whoever reported, for good. The case itself stays.
+         */
+        delete: operations["forget_open311_v2_tokens__token___form__delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/requests/{service_request_id}/followers.{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Me Too
+         * @description Me too: follow a case instead of reporting it again. The address is kept with `consent=true` alone, and never published.
+         */
+        post: operations["me_too_open311_v2_requests__service_request_id__followers__form__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/requests/{service_request_id}/reopenings.{form}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Again
+         * @description Open a closed case again, for whoever reported it: the token says so. It is counted.
+         */
+        post: operations["open_again_open311_v2_requests__service_request_id__reopenings__form__post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open311/v2/photos/{photo_id}.jpg": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Photo
+         * @description The photo of a case that anybody may see.
+         */
+        get: operations["photo_open311_v2_photos__photo_id__jpg_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/issues/{service_request_id}/reporter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reporter
+         * @description Name and contact of whoever reported. That you looked is written down, with your name and the time.
+         */
+        get: operations["reporter_api_issues__service_request_id__reporter_get"];
+        put?: never;
+        post?: never;
+        /**
+         * Forget
+         * @description Delete name and contact of whoever reported, for good, when they ask. The case stays; who did it is written down.
+         */
+        delete: operations["forget_api_issues__service_request_id__reporter_delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1614,6 +1749,25 @@ export interface components {
             status: "ok";
         };
         /**
+         * IssueContact
+         * @description Who reported a case, as far as they said and agreed to.
+         */
+        IssueContact: {
+            /** First Name */
+            first_name: string | null;
+            /** Last Name */
+            last_name: string | null;
+            /** Email */
+            email: string | null;
+            /** Phone */
+            phone: string | null;
+            /**
+             * Consented At
+             * Format: date-time
+             */
+            consented_at: string;
+        };
+        /**
          * Ledger
          * @description Lines per source and day, newest first, and the deliveries behind them.
          */
@@ -2057,6 +2211,35 @@ export interface components {
             consent: string;
         };
         /**
+         * Open311Duplicate
+         * @description An open case that a new one may repeat.
+         */
+        Open311Duplicate: {
+            /** Service Request Id */
+            service_request_id: string;
+            /** Service Name */
+            service_name: string | null;
+            /** Description */
+            description: string | null;
+            /** Address */
+            address: string | null;
+            /** Lat */
+            lat: number;
+            /** Long */
+            long: number;
+            /** Requested Datetime */
+            requested_datetime: string | null;
+            /** Distance M */
+            distance_m: number;
+            /**
+             * Likeness
+             * @description Of the texts, 0 to 100; null where one has none.
+             */
+            likeness: number | null;
+            /** Followers */
+            followers: number;
+        };
+        /**
          * Open311Endpoint
          * @description One address at which the specification is spoken.
          */
@@ -2133,6 +2316,33 @@ export interface components {
             field?: string | null;
         };
         /**
+         * Open311Followers
+         * @description How many follow a case.
+         */
+        Open311Followers: {
+            /** Service Request Id */
+            service_request_id: string;
+            /** Followers */
+            followers: number;
+        };
+        /**
+         * Open311Receipt
+         * @description What whoever reports is told; the number is null while the case waits to be confirmed.
+         */
+        Open311Receipt: {
+            /** Service Request Id */
+            service_request_id: string | null;
+            /**
+             * Token
+             * @description Looks the case up, opens it again, deletes one's name. Keep it.
+             */
+            token: string;
+            /** Service Notice */
+            service_notice: string;
+            /** Account Id */
+            account_id: null;
+        };
+        /**
          * Open311Request
          * @description One case, as anybody may see it. ``lat``, ``long`` are null where only the township is known.
          */
@@ -2199,6 +2409,16 @@ export interface components {
             keywords: string;
             /** Group */
             group: string;
+        };
+        /**
+         * Open311Token
+         * @description The case that a token stands for; its number is null until the case is shown.
+         */
+        Open311Token: {
+            /** Service Request Id */
+            service_request_id: string | null;
+            /** Token */
+            token: string;
         };
         /**
          * Open311Update
@@ -5761,6 +5981,210 @@ export interface operations {
             };
         };
     };
+    report_open311_v2_requests__form__post: {
+        parameters: {
+            query?: {
+                /** @description Accepted and never needed: this hub has one. */
+                jurisdiction_id?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description `json` or `xml`. */
+                form: components["schemas"]["Format"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "service_code": "sim-01-pothole",
+                 *       "lat": "22.7553",
+                 *       "long": "121.1503",
+                 *       "description": "路面有坑洞，機車容易摔倒",
+                 *       "attribute[size]": "hand",
+                 *       "email": "name@example.org",
+                 *       "consent": "true"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": {
+                    /** @description What it is, a code of /open311/v2/services.json. */
+                    service_code: string;
+                    /** @description Degrees, WGS 84; with `long`, or else an address. */
+                    lat?: number;
+                    /** @description Degrees, WGS 84. */
+                    long?: number;
+                    /** @description Where, in words. */
+                    address_string?: string;
+                    /** @description The number of an address. */
+                    address_id?: string;
+                    /** @description What it is about. Shown to everybody. */
+                    description?: string;
+                    /** @description The answer to the question CODE of the service's definition. */
+                    "attribute[CODE]"?: string;
+                    /** @description Address of a photo elsewhere. */
+                    media_url?: string;
+                    /** @description Never published. */
+                    email?: string;
+                    /** @description Never published. */
+                    first_name?: string;
+                    /** @description Never published. */
+                    last_name?: string;
+                    /** @description Never published. */
+                    phone?: string;
+                    /** @description Never published. */
+                    device_id?: string;
+                    /** @description Never published. */
+                    account_id?: string;
+                    /** @description `true`: who I am may be kept, as discovery's `consent` says. */
+                    consent?: string;
+                    /** @description Accepted and never needed. */
+                    jurisdiction_id?: string;
+                    /** @description A key with the scope requests:write; not needed. */
+                    api_key?: string;
+                    /** @description The photo in base64, as it is or as a data: address. */
+                    media?: string;
+                };
+                /**
+                 * @example {
+                 *       "service_code": "sim-01-pothole",
+                 *       "lat": "22.7553",
+                 *       "long": "121.1503",
+                 *       "description": "路面有坑洞，機車容易摔倒",
+                 *       "attribute[size]": "hand",
+                 *       "email": "name@example.org",
+                 *       "consent": "true",
+                 *       "media": "hole.jpg"
+                 *     }
+                 */
+                "multipart/form-data": {
+                    /** @description What it is, a code of /open311/v2/services.json. */
+                    service_code: string;
+                    /** @description Degrees, WGS 84; with `long`, or else an address. */
+                    lat?: number;
+                    /** @description Degrees, WGS 84. */
+                    long?: number;
+                    /** @description Where, in words. */
+                    address_string?: string;
+                    /** @description The number of an address. */
+                    address_id?: string;
+                    /** @description What it is about. Shown to everybody. */
+                    description?: string;
+                    /** @description The answer to the question CODE of the service's definition. */
+                    "attribute[CODE]"?: string;
+                    /** @description Address of a photo elsewhere. */
+                    media_url?: string;
+                    /** @description Never published. */
+                    email?: string;
+                    /** @description Never published. */
+                    first_name?: string;
+                    /** @description Never published. */
+                    last_name?: string;
+                    /** @description Never published. */
+                    phone?: string;
+                    /** @description Never published. */
+                    device_id?: string;
+                    /** @description Never published. */
+                    account_id?: string;
+                    /** @description `true`: who I am may be kept, as discovery's `consent` says. */
+                    consent?: string;
+                    /** @description Accepted and never needed. */
+                    jurisdiction_id?: string;
+                    /** @description A key with the scope requests:write; not needed. */
+                    api_key?: string;
+                    /**
+                     * Format: binary
+                     * @description The photo: JPEG, PNG, WebP or GIF.
+                     */
+                    media?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Receipt"][];
+                    "text/xml": string;
+                };
+            };
+            /** @description A parameter is wrong; `hub_code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description The `api_key` does not hold. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description No such service, case, token, jurisdiction or format. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description The Idempotency-Key came before with another report. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description The photo or the form is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Too many reports from one address; `Retry-After` says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+        };
+    };
     one_request_open311_v2_requests__service_request_id___form__get: {
         parameters: {
             query?: {
@@ -5917,6 +6341,661 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+        };
+    };
+    duplicates_open311_v2_duplicates__form__get: {
+        parameters: {
+            query: {
+                /** @description Code of the service. */
+                service_code: string;
+                /** @description Degrees. */
+                lat: number;
+                /** @description Degrees. */
+                long: number;
+                /** @description What it is about. */
+                description?: string;
+                /** @description Metres; default: the service's own, or 100. */
+                radius?: number | null;
+                /** @description Accepted and never needed: this hub has one. */
+                jurisdiction_id?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description `json` or `xml`. */
+                form: components["schemas"]["Format"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Duplicate"][];
+                    "text/xml": string;
+                };
+            };
+            /** @description A parameter is wrong; `hub_code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description The `api_key` does not hold. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description No such service, case, token, jurisdiction or format. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+        };
+    };
+    token_open311_v2_tokens__token___form__get: {
+        parameters: {
+            query?: {
+                /** @description Accepted and never needed: this hub has one. */
+                jurisdiction_id?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description `json` or `xml`. */
+                form: components["schemas"]["Format"];
+                /** @description As the receipt said. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Token"][];
+                    "text/xml": string;
+                };
+            };
+            /** @description A parameter is wrong; `hub_code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description The `api_key` does not hold. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description No such service, case, token, jurisdiction or format. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+        };
+    };
+    forget_open311_v2_tokens__token___form__delete: {
+        parameters: {
+            query?: {
+                /** @description Accepted and never needed: this hub has one. */
+                jurisdiction_id?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description `json` or `xml`. */
+                form: components["schemas"]["Format"];
+                /** @description As the receipt said. */
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is wrong; `hub_code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description The `api_key` does not hold. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description No such service, case, token, jurisdiction or format. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+        };
+    };
+    me_too_open311_v2_requests__service_request_id__followers__form__post: {
+        parameters: {
+            query?: {
+                /** @description Accepted and never needed: this hub has one. */
+                jurisdiction_id?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description `json` or `xml`. */
+                form: components["schemas"]["Format"];
+                /** @description Number of the case. */
+                service_request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "email": "name@example.org",
+                 *       "consent": "true"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": {
+                    /** @description Never published. */
+                    email: string;
+                    /** @description `true`: who I am may be kept, as discovery's `consent` says. */
+                    consent: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Followers"][];
+                    "text/xml": string;
+                };
+            };
+            /** @description A parameter is wrong; `hub_code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description The `api_key` does not hold. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description No such service, case, token, jurisdiction or format. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Too much from one address; `Retry-After` says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+        };
+    };
+    open_again_open311_v2_requests__service_request_id__reopenings__form__post: {
+        parameters: {
+            query?: {
+                /** @description Accepted and never needed: this hub has one. */
+                jurisdiction_id?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description `json` or `xml`. */
+                form: components["schemas"]["Format"];
+                /** @description Number of the case. */
+                service_request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "token": "a-token-of-the-example-report",
+                 *       "description": "洞又出現了"
+                 *     }
+                 */
+                "application/x-www-form-urlencoded": {
+                    /** @description What the receipt of the report said. */
+                    token: string;
+                    /** @description Why. Shown to everybody. */
+                    description?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Token"][];
+                    "text/xml": string;
+                };
+            };
+            /** @description A parameter is wrong; `hub_code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description The `api_key` does not hold. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description No such service, case, token, jurisdiction or format. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description The case is not closed. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description Too much from one address; `Retry-After` says how long to wait. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+        };
+    };
+    photo_open311_v2_photos__photo_id__jpg_get: {
+        parameters: {
+            query?: {
+                /** @description Accepted and never needed: this hub has one. */
+                jurisdiction_id?: string | null;
+            };
+            header?: never;
+            path: {
+                /** @description As a case's `media_url` says. */
+                photo_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/jpeg": unknown;
+                };
+            };
+            /** @description A parameter is wrong; `hub_code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description The `api_key` does not hold. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description No such service, case, token, jurisdiction or format. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Open311Fault"][];
+                };
+            };
+        };
+    };
+    reporter_api_issues__service_request_id__reporter_get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the case. */
+                service_request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IssueContact"];
+                };
+            };
+            /** @description A parameter is wrong; `code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks is not known, or no longer: a key that does not hold, or nobody signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not, or a change lacks its X-CSRF-Token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forget_api_issues__service_request_id__reporter_delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Number of the case. */
+                service_request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A parameter is wrong; `code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks is not known, or no longer: a key that does not hold, or nobody signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not, or a change lacks its X-CSRF-Token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -127,3 +127,46 @@ class Open311Update(BaseModel):
     updated_datetime: datetime
     media_url: str | None
     external_status_code: str | None
+
+
+class Open311Receipt(BaseModel):
+    """What whoever reports is told; the number is null while the case waits to be confirmed."""
+
+    service_request_id: str | None
+    token: str = Field(
+        description="Looks the case up, opens it again, deletes one's name. Keep it."
+    )
+    service_notice: str
+    account_id: None
+
+
+class Open311Followers(BaseModel):
+    """How many follow a case."""
+
+    service_request_id: str
+    followers: int
+
+
+class Open311Duplicate(BaseModel):
+    """An open case that a new one may repeat."""
+
+    service_request_id: str
+    service_name: str | None
+    description: str | None
+    address: str | None
+    lat: float
+    long: float
+    requested_datetime: datetime | None
+    distance_m: int
+    likeness: int | None = Field(description="Of the texts, 0 to 100; null where one has none.")
+    followers: int
+
+
+class IssueContact(BaseModel):
+    """Who reported a case, as far as they said and agreed to."""
+
+    first_name: str | None
+    last_name: str | None
+    email: str | None
+    phone: str | None
+    consented_at: datetime

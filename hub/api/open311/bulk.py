@@ -15,7 +15,7 @@ from hub.api.open311.asking import Admitted
 from hub.api.open311.atom import feed
 from hub.api.open311.documented import faults
 from hub.api.open311.finding import PAGES_MAX, Found, finding
-from hub.api.open311.requests import cases, paged, version
+from hub.api.open311.requests import absolute, base_of, cases, paged, version
 from hub.clock import COUNTY_ZONE
 from hub.disclosure import PUBLIC_CASE, public_case
 from hub.spreadsheet import BOM, harmless
@@ -51,17 +51,17 @@ def atom(
 ) -> Response:  # fmt: skip
     """An Atom feed with GeoRSS points of the newest cases: of a township, of services, or around a point."""
     rows = cases(database, found, page=page, page_size=page_size)
-    base = str(request.base_url).rstrip("/")
+    base = base_of(request)
 
     def make() -> bytes:
         return feed(
-            [public_case(row) for row in rows[:page_size]], base=base, address=str(request.url),
+            _shown(rows[:page_size], base_of(request)), base=base, address=str(request.url),
             jurisdiction=held.settings.open311_jurisdiction,
             moment=datetime.combine(today(), time(), COUNTY_ZONE),
         )  # fmt: skip
 
     links = paged(request, page, more=len(rows) > page_size)
-    return conditional(request, f"{version(database)}|{base}", make, ATOM, links)
+    return conditional(request, version(request, database), make, ATOM, links)
 
 
 @router.get("/requests.csv", response_class=Response, responses=_described("text/csv"))
@@ -76,9 +76,9 @@ def as_csv(
     }
 
     def make() -> bytes:
-        return _csv([public_case(row) for row in rows[:page_size]])
+        return _csv(_shown(rows[:page_size], base_of(request)))
 
-    return conditional(request, version(database), make, CSV, headers)
+    return conditional(request, version(request, database), make, CSV, headers)
 
 
 @router.get("/requests.geojson", response_class=Response, responses=_described(GEOJSON))
@@ -89,10 +89,15 @@ def as_geojson(
     rows = cases(database, found, page=page, page_size=page_size)
 
     def make() -> bytes:
-        return _geojson([public_case(row) for row in rows[:page_size]])
+        return _geojson(_shown(rows[:page_size], base_of(request)))
 
     links = paged(request, page, more=len(rows) > page_size)
-    return conditional(request, version(database), make, GEOJSON, links)
+    return conditional(request, version(request, database), make, GEOJSON, links)
+
+
+def _shown(rows: Shown, base: str) -> list[dict[str, Any]]:
+    cases = [public_case(row) for row in rows]
+    return [case | {"media_url": absolute(case["media_url"], base)} for case in cases]
 
 
 def _csv(shown: Shown) -> bytes:

@@ -52,10 +52,13 @@ def requests(
     rows = cases(database, found, page=page, page_size=page_size)
 
     def make() -> list[dict[str, Any]]:
-        return [shown(row, extensions=extensions, locale=locale) for row in rows[:page_size]]
+        return [
+            shown(row, base_of(request), extensions=extensions, locale=locale)
+            for row in rows[:page_size]
+        ]
 
     links = paged(request, page, more=len(rows) > page_size)
-    return listed(request, form, NAMES, version(database), make, links)
+    return listed(request, form, NAMES, version(request, database), make, links)
 
 
 @router.get(
@@ -74,9 +77,9 @@ def one_request(
     rows = [known_case(database, service_request_id)]
 
     def make() -> list[dict[str, Any]]:
-        return [shown(row, extensions=extensions, locale=locale) for row in rows]
+        return [shown(row, base_of(request), extensions=extensions, locale=locale) for row in rows]
 
-    return listed(request, form, NAMES, version(database), make)
+    return listed(request, form, NAMES, version(request, database), make)
 
 
 @router.get(
@@ -111,12 +114,22 @@ def updates(
 
     links = paged(request, page, more=len(rows) > page_size)
     names = ("service_request_updates", "request_update")
-    return listed(request, form, names, version(database), make, links)
+    return listed(request, form, names, version(request, database), make, links)
 
 
-def version(database: Connection) -> str:
-    """What answers about cases depend on: the data, and the day from which the newest are counted."""
-    return f"{versions_tag(database, 'issues', 'issues.update')}|{today()}"
+def version(request: Request, database: Connection) -> str:
+    """What answers about cases depend on: the data, the day from which the newest are counted, the hub's address."""
+    return f"{versions_tag(database, 'issues', 'issues.update')}|{today()}|{base_of(request)}"
+
+
+def base_of(request: Request) -> str:
+    """The hub's own address, as whoever asks reached it."""
+    return str(request.base_url).rstrip("/")
+
+
+def absolute(url: str | None, base: str) -> str | None:
+    """The whole address of a photo that is kept here; others as they are."""
+    return f"{base}{url}" if url and url.startswith("/") else url
 
 
 def cases(database: Connection, found: Found, *, page: int, page_size: int) -> list[dict[str, Any]]:
@@ -153,12 +166,13 @@ def paged(request: Request, page: int, *, more: bool) -> dict[str, str]:
     return {"Link": ", ".join(links)} if links else {}
 
 
-def shown(row: Mapping[str, Any], *, extensions: bool, locale: str) -> dict[str, Any]:
+def shown(row: Mapping[str, Any], base: str, *, extensions: bool, locale: str) -> dict[str, Any]:
     """One case with the specification's names, and with the hub's own where they are asked for."""
     case = public_case(row)
     english = case["service_name_en"] if locale == "en" else None
     known = {name: case[name] for name in Open311Request.model_fields.keys() & case.keys()}
     known["service_name"] = english or case["service_name"]
+    known["media_url"] = absolute(case["media_url"], base)
     extended = Open311Extended(
         state_name=case["state"] if locale == "en" else STATE_NAMES.get(case["state"] or ""),
         **{name: case[name] for name in Open311Extended.model_fields.keys() & case.keys()},
