@@ -17,8 +17,10 @@ from hub.upkeep import tidy
 from tests.sending import SCHOOL, assert_ledger, rows, send, table
 from tests.telling import NOW, take, told
 
-OF_DELIVERIES = {"delivery", "refused_row", "flagged_row", "data_version", "upload", "upload_chunk"}
-"""History stays; and a version counts changes, an undo too."""
+OF_DELIVERIES = {
+    "delivery", "refused_row", "flagged_row", "data_version", "upload", "upload_chunk", "live_pending", "live_event",
+}  # fmt: skip
+"""History stays; a version counts changes, an undo too; and who listens was told of both."""
 MINUTE = timedelta(minutes=1)
 EVENTS = "出勤編號,phenomenonTime,arriveSceneDatetime,lon,lat"
 MANY = [
