@@ -102,19 +102,18 @@ RULES: tuple[Rule, ...] = (
         for verb in ("confirm", "cancel", "undo")
     ),
     *(Rule("GET", f"/open311/v2/requests.{form}", EVERYONE) for form in ("atom", "csv", "geojson")),
+    # Citizens report without signing in, so a session adds nothing that could be forged; a token is its own proof.
+    Rule("POST", "/open311/v2/requests.{form}", EVERYONE, scope="requests:write", csrf=False),
     *(
         Rule(
-            "POST", f"/open311/v2/requests{rest}.{{form}}", EVERYONE, csrf=False
-        )  # a session adds nothing here
-        for rest in (
-            "",
-            "/{service_request_id}/followers",
-            "/{service_request_id}/reopenings",
+            "POST",
+            f"/open311/v2/requests/{{service_request_id}}/{what}.{{form}}",
+            EVERYONE,
+            csrf=False,
         )
+        for what in ("followers", "reopenings")
     ),
-    Rule(
-        "DELETE", "/open311/v2/tokens/{token}.{form}", EVERYONE, csrf=False
-    ),  # the token is the proof
+    Rule("DELETE", "/open311/v2/tokens/{token}.{form}", EVERYONE, csrf=False),
     Rule("GET", "/open311/v2/photos/{photo_id}.jpg", EVERYONE),
     Rule("GET", "/api/issues/{service_request_id}/reporter", SENDERS, scope="contacts:read"),
     Rule("DELETE", "/api/issues/{service_request_id}/reporter", SENDERS),

@@ -370,6 +370,8 @@ def test_one_address_sends_only_so_many_an_hour_but_a_key_may(hub: Served) -> No
         name = add_person(hub.database_url, "machine", Role.OFFICIAL)
         key = given_key(hub.database_url, name, "requests:write")
         assert sent(eager, description="fuck, by a key", api_key=key)["service_request_id"]
+        said = {**POTHOLE, "description": "by the header"}
+        assert eager.post(f"{PATH}.json", data=said, headers=bearer(key)).status_code == 201
         wrong = given_key(hub.database_url, name, "data:read")
         answer = eager.post(f"{PATH}.json", data={**POTHOLE, "api_key": wrong})
         assert (answer.status_code, answer.json()[0]["hub_code"]) == (403, "scope_missing")
