@@ -22,7 +22,7 @@ from hub.store import observations, queue, staging, writes
 from hub.store.database import transaction
 from hub.store.deliveries import FlaggedRow, RefusedRow
 from hub.store.early import Early
-from hub.store.locks import lock
+from hub.store.locks import be_impatient, lock
 from hub.store.queue import Claim
 from hub.things import staged_chunks
 
@@ -56,6 +56,7 @@ def deliver(
     confirm: Callable[[int], bool] = lambda closing: closing == 0,
     phase: Callable[[str], None] = lambda word: None,
     beside: Callable[[Connection, Report], None] = lambda connection, report: None,
+    patience_s: float | None = None,
 ) -> Report:
     """Takes one delivery in: all of it with its ledger line, or nothing.
 
@@ -69,11 +70,13 @@ def deliver(
         phase: told ``storing`` when the last row has been read.
         beside: called when the rows are stored, to store what belongs with them in the same transaction; whatever it
             raises takes everything back.
+        patience_s: how long to wait for another delivery of the dataset; default: as long as it takes.
 
     Raises:
         SourceError: the delivery as a whole is refused; nothing but the refusal is stored.
         NeedsConfirmation: ``confirm`` said no; a claimed delivery is left to its claimer.
         ClaimLost: another worker took the delivery up meanwhile; nothing is stored.
+        DatabaseBusy: another delivery took longer than ``patience_s``; nothing is stored.
         DatabaseAway: the database went away; nothing is stored.
     """
     what = kind or dataset.principal
@@ -84,6 +87,8 @@ def deliver(
     )  # fmt: skip
     try:
         with transaction(engine) as connection:
+            if patience_s is not None:
+                be_impatient(connection, patience_s)
             lock(connection, dataset.name)
             if isinstance(what, Observation):
                 take_news(connection, engine, dataset, what, origin, batches, places, report)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, insert, text
 from hub.citizens.photos import Photo
 from hub.citizens.sendings import Sending, Taken, earlier
 from hub.clock import COUNTY_ZONE
-from hub.errors import BadParameter
+from hub.errors import BadParameter, DatabaseBusy, NotReady
 from hub.intake import Origin, deliver
 from hub.locate import Places
 from hub.refusal import Refusal, Report, Row
@@ -24,6 +24,8 @@ SOURCE = "open311"
 LON, LAT = "經度", "緯度"
 """Header words that leave no doubt about the coordinate system."""
 PHOTOS = "/open311/v2/photos"
+PATIENCE_S = 5.0
+"""A telephone waits no longer, and the threads of the API must not all wait for one import."""
 TOKEN_BYTES = 24
 PHOTO_BYTES = 16
 """Random, so that neither can be guessed: 192 and 128 bits."""
@@ -111,7 +113,11 @@ def delivered(
     simulated: bool,
     beside: Callable[[Connection, Report], None] = lambda connection, report: None,
 ) -> Report:
-    """Takes one row of what citizens send in: a delivery of its own, with its ledger line."""
+    """Takes one row of what citizens send in: a delivery of its own, with its ledger line.
+
+    Raises:
+        NotReady: another delivery of cases takes long.
+    """
     declared = dataset("issues")
     header = tuple(fields)
     origin = Origin(
@@ -119,9 +125,17 @@ def delivered(
         mapping={name: name for name in header}, header_x=LON, header_y=LAT,
     )  # fmt: skip
     row = Row(1, fields, list(fields.values()))
-    return deliver(
-        engine, declared, origin, [[row]], places, kind=declared.kind(kind), beside=beside
-    )
+    try:
+        return deliver(
+            engine, declared, origin, [[row]], places, kind=declared.kind(kind), beside=beside,
+            patience_s=PATIENCE_S,
+        )  # fmt: skip
+    except DatabaseBusy as fault:
+        raise NotReady(
+            "A large file of cases is being stored.",
+            hint="Nothing of yours was stored: send it again in a minute. 系統忙碌，請一分鐘後再送。",
+            code="busy",
+        ) from fault
 
 
 def _next_number(engine: Engine) -> str:

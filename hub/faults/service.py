@@ -281,8 +281,8 @@ SERVICE: dict[str, Text] = {
         "A server did not start, or ended by itself; the message carries its log's last lines.",
     ),
     "busy": Text(
-        "同時登入的人太多：幾秒後再試。",
-        "Too many sign in at once: try again in a few seconds.",
+        "系統忙碌（同時登入、上傳或通報太多，或正在匯入大檔）：稍候再試。",
+        "Too many sign in, send files or report at once, or a large file is being stored: try again shortly.",
     ),
     "database_away": Text(
         "資料庫連不上，或中途斷線；沒有寫入一半的資料。啟動後再試。",

@@ -15,6 +15,7 @@ from PIL import Image
 from hub.citizens.reporters import forget_old
 from hub.roles import Role
 from hub.store.database import engine, transaction
+from hub.store.locks import lock
 from tests.conftest import SIMULATED, Served
 from tests.people import Visitor, add_person, bearer, given_key
 from tests.sending import assert_ledger, rows
@@ -282,7 +283,13 @@ def test_every_look_at_a_reporter_is_written_down_and_they_can_be_forgotten(
         assert citizen.get(f"{PATH}/{receipt['service_request_id']}.json").status_code == 200
 
 
-BOMB = photo((9000, 9000), "PNG")
+def bomb() -> bytes:
+    """A few kilobytes that say that they are 81 million pixels."""
+    out = io.BytesIO()
+    Image.new("1", (9000, 9000)).save(out, "PNG")
+    return out.getvalue()
+
+
 BAD = [
     ({"service_code": ""}, 400, "missing_parameter"),
     ({"service_code": "none-such"}, 404, "unknown_service"),
@@ -310,10 +317,12 @@ BAD = [
     ({"attribute[seen]": "yesterday"}, 400, "bad_attribute"),
     ({"attribute[near]": "x" * 501}, 400, "bad_attribute"),
     ({"attribute[<script>]": "x"}, 400, "unknown_attribute"),
+    ({"media_url": "javascript:alert(1)"}, 400, "bad_parameter"),
+    ({"media_url": "/open311/v2/photos/x.jpg"}, 400, "bad_parameter"),
     ({"media": "this is no base64!"}, 400, "photo_unreadable"),
     ({"media": base64.b64encode(b"no picture").decode()}, 400, "photo_unreadable"),
     ({"media": base64.b64encode(photo()[:300]).decode()}, 400, "photo_unreadable"),
-    ({"media": base64.b64encode(BOMB).decode()}, 400, "photo_too_large"),
+    ({"media": base64.b64encode(bomb()).decode()}, 400, "photo_too_large"),
 ]
 
 
@@ -356,6 +365,21 @@ def test_a_body_that_is_no_form_is_refused(
         assert answer.status_code == status, answer.text
     assert fromstring(answer.content).findtext("error/hub_code") == code
     assert kept(hub) == before
+
+
+def test_a_report_does_not_wait_for_a_long_import(hub: Served, citizen: Visitor) -> None:
+    source = engine(hub.database_url, pool_size=1)
+    said = {**POTHOLE, "description": "in the middle of an import"}
+    key = {"Idempotency-Key": "while-an-import-runs"}
+    before = kept(hub)
+    with transaction(source) as connection:
+        lock(connection, "issues")
+        answer = citizen.post(f"{PATH}.json", data=said, headers=key)
+        assert (answer.status_code, answer.json()[0]["hub_code"]) == (503, "busy")
+        assert answer.headers["Retry-After"]
+    source.dispose()
+    assert kept(hub) == before
+    assert citizen.post(f"{PATH}.json", data=said, headers=key).status_code == 201
 
 
 def test_one_address_sends_only_so_many_an_hour_but_a_key_may(hub: Served) -> None:

@@ -113,6 +113,51 @@ def test_a_request_has_the_specifications_names_in_both_formats(client: httpx.Cl
     }
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/discovery", "/v2/services", f"/v2/services/{POTHOLE}", "/v2/requests", "/v2/servicerequestupdates",
+        "/v2/duplicates", "/v2/requests/none-such",
+    ],
+)  # fmt: skip
+def test_xml_says_what_json_says(client: httpx.Client, path: str) -> None:
+    asked = {
+        "page_size": 20,
+        "extensions": "true",
+        "service_code": POTHOLE,
+        "lat": 22.755,
+        "long": 121.15,
+        "radius": 9000,
+    }
+    told = client.get(f"{path}.json", params=asked)
+    assert told.json()
+    found = client.get(f"{path}.xml", params=asked)
+    assert found.status_code == told.status_code
+    assert as_plain(fromstring(found.content)) == in_words(told.json())
+
+
+def as_plain(element: Element) -> Any:
+    """An element as JSON has it: a list where it is named in the plural, text at the leaves, None where it is empty."""
+    inner = list(element)
+    if not inner:
+        return element.text
+    plural = {"service_requests", "services", "errors", "service_request_updates", "duplicates", "endpoints", "formats", "attributes", "values"}  # fmt: skip
+    if element.tag in plural:
+        return [as_plain(each) for each in inner]
+    return {each.tag: as_plain(each) for each in inner}
+
+
+def in_words(value: Any) -> Any:
+    """A JSON value as XML writes it."""
+    if isinstance(value, dict):
+        return {name: in_words(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [in_words(inner) for inner in value] or None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return None if value in (None, "") else str(value)
+
+
 def test_extensions_tell_the_finer_state_and_the_township(client: httpx.Client) -> None:
     cases = listed(client, "/v2/requests", extensions="true", page_size=200)
     known = cases[0]["extended_attributes"]

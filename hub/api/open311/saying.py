@@ -10,6 +10,8 @@ from hub.errors import BadParameter
 from hub.fields import TEXT_MAX
 
 YES = frozenset({"1", "true", "yes", "on", "y", "是"})
+WEB = re.compile(r"https?://[^\s<>\"']+\Z", re.IGNORECASE)
+"""No ``javascript:``: what citizens send stands as a link in other people's programs."""
 MAIL = re.compile(r"[^\s@]{1,64}@[^\s@.]{1,63}(?:\.[^\s@.]{1,63}){1,8}")
 LONGEST = {
     "first_name": 100, "last_name": 100, "email": 254, "phone": 40, "device_id": 200, "account_id": 200,
@@ -41,6 +43,21 @@ def description_of(form: Form) -> str | None:
         BadParameter: too long.
     """
     return text_of(form, "description", DESCRIPTION_MAX)
+
+
+def media_url_of(form: Form) -> str | None:
+    """The address of a photo elsewhere.
+
+    Raises:
+        BadParameter: too long, or no address of the web.
+    """
+    said = text_of(form, "media_url")
+    if said is not None and not WEB.match(said):
+        raise BadParameter(
+            "media_url is no address of the web.", hint="It begins with https://, or send the photo itself as media.",
+            field="media_url",
+        )  # fmt: skip
+    return said
 
 
 def point_of(form: Form) -> tuple[float, float] | None:

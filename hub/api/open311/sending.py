@@ -14,7 +14,7 @@ from hub.api.open311.asking import Admitted, Suffix, refuse_elsewhere
 from hub.api.open311.documented import answers
 from hub.api.open311.examples import REPORT
 from hub.api.open311.form import Form, read_form
-from hub.api.open311.saying import description_of, point_of, reporter_of, text_of
+from hub.api.open311.saying import description_of, media_url_of, point_of, reporter_of, text_of
 from hub.api.open311.services import known_service
 from hub.api.open311.wire import MEDIA, Format, plain, written
 from hub.citizens.answers import answers_of
@@ -137,7 +137,7 @@ def _told(said: Form, service: Mapping[str, Any]) -> Told:
     return Told(
         service_code=service["service_code"], service_name=service["service_name"],
         description=description_of(said), address=address, address_id=address_id,
-        lon=point[0], lat=point[1], media_url=text_of(said, "media_url"), simulated=service["simulated"],
+        lon=point[0], lat=point[1], media_url=media_url_of(said), simulated=service["simulated"],
     )  # fmt: skip
 
 
