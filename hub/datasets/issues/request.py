@@ -215,6 +215,7 @@ class IssueRequest(PlacedIfKnown, Versioned, Provided, Table):
         ),
         Index("ix_issue_request_geom", "geom", postgresql_using="gist"),
         Index(None, "requested_datetime"),
+        Index(None, "feature_id"),
         Index("ix_issue_request_delivery", "delivery_id", postgresql_using="brin"),
     )  # fmt: skip
 
