@@ -1,5 +1,6 @@
 """``hub serve``: the API and the screen, on a database that is there."""
 
+import logging
 import socket
 import sys
 from types import FrameType
@@ -9,6 +10,7 @@ import typer
 import uvicorn
 
 from hub.api.app import create_app
+from hub.api.discreet import Discreet
 from hub.settings import load
 from hub.terminal import SERVICE
 
@@ -50,6 +52,7 @@ def serve(
         proxy_headers=bool(settings.trusted_proxies),
         forwarded_allow_ips=settings.trusted_proxies,
     )
+    logging.getLogger("uvicorn.access").addFilter(Discreet())
     inherited = None if fd is None else [socket.socket(fileno=fd)]
     server = Server(config)
     server.run(sockets=inherited)

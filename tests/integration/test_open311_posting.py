@@ -13,6 +13,7 @@ from defusedxml.ElementTree import fromstring
 from PIL import Image
 
 from hub.citizens.reporters import forget_old
+from hub.embedded.runtime import Runtime
 from hub.roles import Role
 from hub.store.database import engine, transaction
 from hub.store.locks import lock
@@ -232,6 +233,18 @@ def test_who_reports_is_kept_only_if_they_agree_and_shown_to_nobody(
         "SELECT q::text FROM issue_request q UNION ALL SELECT d::text FROM delivery d",
     )
     assert not [row for (row,) in everything if "secret" in row or "0987654321" in row]
+
+
+def test_the_log_names_no_person_and_no_secret(
+    hub: Served, citizen: Visitor, runtime: Runtime
+) -> None:
+    token = sent(citizen, **WHO, consent="true", description="quietly, please")["token"]
+    citizen.get(f"/open311/v2/tokens/{token}.json?api_key=hub_secretkey")
+    citizen.get(f"/open311/v2/tokens/{token}/../{token}.xml")
+    logs = "".join(path.read_text("utf-8") for path in (runtime.folder / "log").glob("api*.log"))
+    assert "/open311/v2/tokens/….json?api_key=…" in logs
+    for secret in (token, "hub_secretkey", "quietly", *WHO.values()):
+        assert len(secret) == 1 or secret not in logs, secret
 
 
 def test_every_look_at_a_reporter_is_written_down_and_they_can_be_forgotten(

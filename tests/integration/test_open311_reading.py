@@ -1,7 +1,9 @@
 """Open311 GeoReport v2 as its clients meet it: the specification's own rules for JSON and for XML, on a running hub."""
 
+import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -111,6 +113,26 @@ def test_a_request_has_the_specifications_names_in_both_formats(client: httpx.Cl
     assert {each.tag: each.text for each in found[0]} == {
         name: None if value is None or value == "" else str(value) for name, value in case.items()
     }
+
+
+def test_names_and_types_are_those_of_a_city_that_speaks_open311(
+    client: httpx.Client, real_data: Path
+) -> None:
+    def types(thing: dict[str, Any]) -> dict[str, type]:
+        return {name: type(value) for name, value in thing.items() if value is not None}
+
+    def real(name: str) -> Any:
+        return json.loads((real_data / "issues" / name).read_text("utf-8"))
+
+    theirs = real("open311_bloomington_services.json")
+    assert types(listed(client, "/v2/services")[0]) == types(theirs[0])
+    definition = real("open311_bloomington_service_definition_69.json")
+    ours = client.get(f"/v2/services/{POTHOLE}.json").json()
+    assert types(ours) == types(definition)
+    (asked,), mine = definition["attributes"], ours["attributes"][0]
+    assert set(mine) == set(asked)
+    assert types(mine).items() <= types(asked).items()
+    assert types(mine["values"][0]) == types(asked["values"][0])
 
 
 @pytest.mark.parametrize(
