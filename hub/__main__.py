@@ -23,6 +23,7 @@ app = menu(
         "dictionary": "Print every dataset's fields, sources and metrics, in Markdown.",
         "codes": "Print every code, with what it means and what to do, in Markdown: the page docs/codes.md.",
         "account": "帳號 Accounts: who may sign in, and as what.",
+        "alerts": "告警 Alerts by rule (HUB_ALERTS_FILE).",
         "key": "金鑰 API keys: for machines, within scopes, until a day.",
     },
 )

@@ -183,6 +183,18 @@ class Settings(BaseSettings):
         description="TOML file of the addresses that `ingest feeds` polls, as `docs/feeds.example.toml` shows. "
         "Empty: nothing is ever fetched.",
     )
+    alerts_file: Path | None = Field(
+        default=None,
+        description="TOML file of the alerts' rules and channels, as `docs/alerts.example.toml` shows. "
+        "Empty: nobody is ever told anything.",
+    )
+    alerts_mail_password: SecretStr | None = Field(
+        default=None, description="Password of the mail server that the alerts' file names."
+    )
+    alerts_secret: SecretStr | None = Field(
+        default=None,
+        description="Secret with which webhooks of alerts are signed, 16 characters or more; the receiver has the same.",
+    )
     https_only: bool = Field(
         default=False,
         description="The hub is reached by HTTPS alone: session cookies are always marked so. "

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, delete, select
 from hub.dataset import Observation
 from hub.delivery import NotConfirmed
 from hub.registry import all_datasets
-from hub.store import partitions, queue, rollups
+from hub.store import live, partitions, queue, rollups
 from hub.store.database import transaction
 from hub.store.deliveries import Delivery, MessageSeen, RefusedMessage
 from hub.store.uploads import UploadChunk
@@ -61,6 +61,7 @@ def tidy(
         connection.execute(delete(MessageSeen).where(MessageSeen.recorded_at < now - SEEN_KEPT))
         old = delete(RefusedMessage).where(RefusedMessage.received_at < now - refused_kept)
         forgotten = connection.execute(old).rowcount
+        live.clean(connection)  # where no API runs, its reader does not
     dropped, expired = _tidy_uploads(engine, now - uploads_kept)
     return Upkeep(hours, months, forgotten, dropped, expired)
 

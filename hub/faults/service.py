@@ -276,6 +276,10 @@ REQUESTS: dict[str, Text] = {
 """Who asked can mend it: HTTP 4xx, exit code 1."""
 
 SERVICE: dict[str, Text] = {
+    "alert_not_told": Text(
+        "郵件伺服器或 webhook 沒有收下告警：稍後會自動重試；請檢查 HUB_ALERTS_FILE 與對方伺服器。",
+        "A mail server or a webhook did not take an alert: it is tried again by itself; check HUB_ALERTS_FILE and the server.",
+    ),
     "*_failed": Text(
         "某個伺服器沒有啟動或自己結束；訊息帶有紀錄檔的最後幾行。",
         "A server did not start, or ended by itself; the message carries its log's last lines.",
