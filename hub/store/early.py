@@ -12,6 +12,17 @@ from hub.store.staging import STAGED
 from hub.store.table import Table
 from hub.store.writes import add_versions, as_table
 
+EARLY = CoreTable(
+    "early",
+    MetaData(),
+    Column("line", Integer),
+    Column("feature_id", Text),
+    Column("content_hash", Text),
+    prefixes=["TEMPORARY"],
+    postgresql_on_commit="DROP",
+)
+"""The rows that were taken in before the rest was staged; a temporary table of each transaction that needs one."""
+
 
 class Early:
     """Stores a delivery's chunks as they come, until one holds a thing that is known; what follows stays staged.
@@ -36,15 +47,7 @@ class Early:
         self._stamp = stamp
         self._hopeful = hopeful and self._is_guarded() and not self._any_ended()
         self.stored = 0
-        self.seen = CoreTable(
-            "early",
-            MetaData(),
-            Column("line", Integer),
-            Column("feature_id", Text),
-            Column("content_hash", Text),
-            prefixes=["TEMPORARY"],
-            postgresql_on_commit="DROP",
-        )
+        self.seen = EARLY
         self.seen.create(connection)
 
     def ready(self, chunks: Iterable[Chunk]) -> Iterator[Chunk]:

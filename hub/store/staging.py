@@ -1,6 +1,7 @@
 """The staging table: one delivery's rows, streamed in by binary COPY, gone at the end of the transaction."""
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -31,6 +32,10 @@ PLACED = ("township_code", "village_code", "place_basis", "flags")
 POINTS = {"geom": ("lon", "lat"), "stated_geom": ("stated_lon", "stated_lat")}
 
 
+KINDS = 64
+"""Kinds of rows whose staging table is kept: more than all datasets have. A report of one row would otherwise spend most of
+its time on making the same statements anew."""
+
 FLAG_MARK = ","
 """Between the flags of one row in their text form."""
 
@@ -56,7 +61,12 @@ def staging(connection: Connection, table: type[Table], columns: Sequence[str]) 
 
 
 def things_table(table: type[Table], columns: Sequence[str]) -> CoreTable:
-    """How things are staged, shaped after their own table."""
+    """How things are staged, shaped after their own table; the same each time, so that made statements are known again."""
+    return _things_table(table, tuple(columns))
+
+
+@lru_cache(maxsize=KINDS)
+def _things_table(table: type[Table], columns: tuple[str, ...]) -> CoreTable:
     own = [Column(name, _staged_type(table, name)) for name in columns]
     return CoreTable(
         STAGED,
@@ -86,7 +96,12 @@ def news_staging(connection: Connection, table: type[Table], columns: Sequence[s
 
 
 def news_table(table: type[Table], columns: Sequence[str]) -> CoreTable:
-    """How news are staged: the cells of ``observations.news_columns``."""
+    """How news are staged: the cells of ``observations.news_columns``; the same each time, as above."""
+    return _news_table(table, tuple(columns))
+
+
+@lru_cache(maxsize=KINDS)
+def _news_table(table: type[Table], columns: tuple[str, ...]) -> CoreTable:
     kept = table.__table__
     known = ("message_key", "phenomenon_time", "result_time", "feature_id", "seq", "time_source")
     place = ("township_code", "village_code") if "geom" in kept.c else ()
