@@ -1,5 +1,7 @@
 """Live events: who hears what, coming back without loss, and nothing told that was taken back."""
 
+import os
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -7,10 +9,13 @@ from pathlib import Path
 import httpx
 import pytest
 
+from hub.embedded.port import listen
+from hub.embedded.process import Process
+from hub.embedded.runtime import Runtime
 from hub.roles import Role
 from hub.store.database import engine, transaction
 from hub.store.writes import bump_version
-from tests.conftest import Served
+from tests.conftest import PROJECT, Served
 from tests.listening import Line
 from tests.people import add_person, bearer, given_key
 from tests.sending import rows, send
@@ -189,3 +194,15 @@ def test_an_official_does_not_hear_where_ambulances_are(server: Served) -> None:
     asked = {"types": "status"}
     answer = httpx.get(f"{server.url}/api/live", params=asked, headers=key, timeout=30)
     assert (answer.status_code, answer.json()["code"]) == (403, "not_allowed")
+
+
+def test_a_hub_that_is_stopped_ends_its_lines(loaded_url: str, runtime: Runtime) -> None:
+    process = Process("api-stopped", folder=runtime.folder)
+    env = {**os.environ, "HUB_DATABASE_URL": loaded_url}
+    with listen(0) as door:
+        argv = [sys.executable, "-m", "hub", "serve", "--fd", str(door.fileno())]
+        process.start(argv, cwd=PROJECT, env=env, pass_fds=[door.fileno()])
+        url = f"http://127.0.0.1:{door.getsockname()[1]}"
+    with Line(url) as line:
+        process.stop()
+        line.wait(lambda: line.is_over)  # an answer that was cut off would not be whole
