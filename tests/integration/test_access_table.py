@@ -1,6 +1,5 @@
 """The table of who may what, walked: every path and method of the app, for every role, by session and by key."""
 
-import asyncio
 from collections.abc import Iterator
 from typing import Any
 
@@ -14,6 +13,7 @@ from hub.api.app import create_app
 from hub.api.door import declared_paths
 from hub.roles import Role
 from hub.settings import Settings
+from tests.awaiting import awaited
 from tests.conftest import Served
 from tests.people import PEOPLE, Visitor, add_person, bearer, given_key, signed_in
 
@@ -245,5 +245,9 @@ def asked(app: FastAPI, scope: Scope) -> list[Message]:
         said.append(message)
 
     whole = {"headers": [], "query_string": b"", "scheme": "http", "root_path": "", **scope}
-    asyncio.run(app(whole, receive, send))
+
+    async def answer() -> None:
+        await app(whole, receive, send)
+
+    awaited(answer())
     return said

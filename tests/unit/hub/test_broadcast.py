@@ -13,6 +13,7 @@ from hub.disclosure import event as disclosed
 from hub.registry import all_datasets, dataset
 from hub.roles import Role, may_see
 from hub.store.live import Numbered
+from tests.awaiting import awaited
 
 LINKS = Wish(Role.PUBLIC, frozenset({"link"}), None, 60)
 
@@ -56,7 +57,7 @@ def test_who_does_not_keep_up_is_told_so_and_holds_nobody_up() -> None:
         assert [piece async for piece in slow] == []
         running.cancel()
 
-    asyncio.run(tried())
+    awaited(tried())
 
 
 def test_a_line_ends_when_its_time_is_over() -> None:
@@ -71,7 +72,7 @@ def test_a_line_ends_when_its_time_is_over() -> None:
         assert told.listeners == 0
         return pieces
 
-    opening, piece = asyncio.run(tried())
+    opening, piece = awaited(tried())
     assert opening.startswith(b"retry: ")
     assert b"C8" in piece
     assert b"C7" not in piece
