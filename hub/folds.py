@@ -52,7 +52,7 @@ def fold_news(
     entity = dataset.entity(fold.into)
     assert entity is not None, f"{dataset.name} has no entity {fold.into}"
     table = as_table(observation.table)
-    _hold(connection, table, asked)
+    hold(connection, table, asked)
     made = newest(_news(connection, table, fold, asked), fold)
     # What a simulator still had to say when the real things came makes no thing beside them.
     if any(folded.said["simulated"] for folded in made) and has_real(connection, dataset):
@@ -76,7 +76,7 @@ def keep_before(
     entity = dataset.entity(fold.into)
     assert entity is not None, f"{dataset.name} has no entity {fold.into}"
     news, thing = as_table(observation.table), as_table(entity.table)
-    _hold(connection, news, asked)
+    hold(connection, news, asked)
     into = _into(news, fold).label("into")
     named = (
         select(news.c.feature_id, into).where(news.c.feature_id == func.any(asked)).distinct().subquery()
@@ -129,7 +129,7 @@ KEPT = ("simulated", "delivery_id", "township_code", "village_code", "geom")
 """Columns that come along: the newest known place, the newest delivery."""
 
 
-def _hold(connection: Connection, table: CoreTable, features: Sequence[str]) -> None:
+def hold(connection: Connection, table: CoreTable, features: Sequence[str]) -> None:
     """Nobody else folds these features until we commit: who comes second sees our news."""
     locks = text(
         "SELECT pg_advisory_xact_lock(hashtextextended(:table || '/' || f, 2)) "

@@ -14,6 +14,7 @@ from hub.metric import Metric
 from hub.store import (
     accounts,
     alerts,
+    cases,
     citizens,
     closures,
     deliveries,
@@ -104,7 +105,7 @@ def metrics_of(data: str) -> tuple[Metric, ...]:
 
 SHARED = (
     deliveries.Delivery, mapping.HeaderWord, accounts.Account, feeds.FeedState, uploads.Upload, ways.Road,
-    closures.ClosureDay, citizens.IssueReport, workers.WorkerState, live.LivePending, live.LiveEvent,
+    closures.ClosureDay, citizens.IssueReport, cases.CaseAct, workers.WorkerState, live.LivePending, live.LiveEvent,
     alerts.AlertEvent, alerts.AlertMessage,
 )  # fmt: skip
 """Tables that no dataset declares, named here so that they are loaded."""

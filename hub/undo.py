@@ -80,7 +80,11 @@ def obstacle(connection: Connection, found: Any) -> Conflict | None:
             hint="There is nothing left to do.",
             code="already_undone",
         )
-    if found.channel in ("mqtt", "places") or found.dataset not in all_datasets():
+    if (
+        found.channel in ("mqtt", "places")
+        or found.state == "open"
+        or found.dataset not in all_datasets()
+    ):
         return Conflict(
             f"Delivery {number} came by {found.channel}: only files and single reports can be taken back.",
             hint="Send what is right; the newer one counts.",

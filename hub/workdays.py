@@ -53,6 +53,15 @@ class Workdays:
         """
         return bool(np.isin(day.toordinal(), self._days))
 
+    def days(self, first: date, last: date) -> list[date]:
+        """The working days from ``first`` to ``last``, both included, ascending.
+
+        >>> [f"{day:%d}" for day in Workdays().days(date(2025, 2, 7), date(2025, 2, 10))]  # the 8th was made up
+        ['07', '08', '10']
+        """
+        begin, end = np.searchsorted(self._days, [first.toordinal(), last.toordinal() + 1])
+        return [date.fromordinal(day) for day in self._days[begin:end].tolist()]
+
     def due(self, since: datetime, days: int) -> datetime:
         """The moment by which something is due: the end of the ``days``-th working day after the day of ``since``.
 

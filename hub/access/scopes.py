@@ -29,6 +29,13 @@ SCOPES: dict[str, Text] = {
         "讀取案件通報人的聯絡資料；每次讀取都會留下紀錄。",
         "Read the contact of whoever reported a case; every look is written down.",
     ),
+    "cases:read": Text(
+        "查看案件清單、歷程與內部備註。", "Look at cases, their history and internal notes."
+    ),
+    "cases:write": Text(
+        "登錄案件，並審核、分派、回覆、併案與重啟。",
+        "Enter cases; confirm, hide, assign, answer, merge and reopen them.",
+    ),
     "audit:read": Text("讀取登入與帳號的稽核紀錄。", "Read the audit of sign-ins and accounts."),
 }
 

@@ -14,7 +14,7 @@ EVERYONE = frozenset(Role)
 STAFF = EVERYONE - {Role.PUBLIC}
 ANY_KEY = "*"
 SENDERS = frozenset({Role.OFFICIAL, Role.OPERATOR, Role.ADMIN})
-"""Those who send files; an official's own office is looked at by the endpoint."""
+"""Those who send files and work on cases; an official's own office is looked at by the endpoint."""
 KEEPERS = frozenset({Role.OPERATOR, Role.ADMIN})
 
 
@@ -117,6 +117,12 @@ RULES: tuple[Rule, ...] = (
     Rule("GET", "/open311/v2/photos/{photo_id}.jpg", EVERYONE),
     Rule("GET", "/api/issues/{service_request_id}/reporter", SENDERS, scope="contacts:read"),
     Rule("DELETE", "/api/issues/{service_request_id}/reporter", SENDERS),
+    Rule("GET", "/api/cases", SENDERS, scope="cases:read"),
+    Rule("GET", "/api/cases/{source}/{case_id}", SENDERS, scope="cases:read"),
+    *(
+        Rule("POST", f"/api/cases/{{source}}/{{case_id}}/{verb}", SENDERS, scope="cases:write")
+        for verb in ("confirm", "hide", "assign", "state", "note", "merge", "reopen")
+    ),
     *(
         Rule("GET", f"/open311/{rest}.{{form}}", EVERYONE)  # the same for everybody
         for rest in (

@@ -13,6 +13,8 @@ from starlette.middleware.gzip import GZipMiddleware
 from hub.api import (
     areas,
     audit,
+    cases,
+    casework,
     datasets,
     deliveries,
     gaps,
@@ -120,6 +122,8 @@ def create_app(settings: Settings) -> FastAPI:
         sessions,
         audit,
         deliveries,
+        cases,
+        casework,
         discovery,
         services,
         bulk,

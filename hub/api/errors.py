@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 
 from hub.api.answers import Problem
 from hub.api.open311.faults import PREFIX, as_open311
+from hub.cases.acting import CaseChanged, VersionNeeded
 from hub.errors import (
     BadParameter,
     ClientFault,
@@ -30,6 +31,8 @@ STATUS: dict[type[HubError], int] = {
     NotAllowed: 403,
     TooOften: 429,
     NotFound: 404,
+    VersionNeeded: 428,
+    CaseChanged: 412,
     Conflict: 409,
     TooLarge: 413,
     BadParameter: 400,
@@ -49,8 +52,10 @@ TITLES = {
     404: "Not found",
     405: "Method not allowed",
     409: "Not as things stand",
+    412: "Changed meanwhile",
     413: "Too large",
     422: "Refused",
+    428: "Version needed",
     429: "Too often",
     500: "Server error",
     503: "Not available",

@@ -58,6 +58,24 @@ HEADER_WORDS = {"one column": {"value": {"words": {"站點": "name", "內部備�
 
 CONFIRMATION = {"ends five": {"value": {"closing": 5}}}
 
+NOTED = {"nothing more": {"value": {}}, "with a note": {"value": {"note": "已電話確認地點"}}}
+
+CASE_NOTE = {"a note": {"value": {"note": "廠商週五進場"}}}
+
+ASSIGNMENT = {
+    "an office": {"value": {"office": "工務處"}},
+    "a township": {"value": {"township_code": "10014010", "note": "村里道路，由公所處理"}},
+}
+
+CASE_STATE = {
+    "on its way": {"value": {"state": "in progress", "answer": "已派工，預計三日內修補。"}},
+    "done": {"value": {"state": "fixed", "answer": "已修補完成。", "note": "發票另送"}},
+}
+
+MERGING = {"the same pothole": {"value": {"case_id": "sim-20260101-002"}}}
+
+REOPENING = {"not mended": {"value": {"answer": "現場複查仍有坑洞，重新處理。"}}}
+
 METRIC_LIST = _answering({
     "metrics": [
         {

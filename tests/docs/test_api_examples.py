@@ -5,6 +5,7 @@ import json
 import re
 import shlex
 from argparse import ArgumentParser
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +16,10 @@ from PIL import Image
 from hub.access.scopes import SCOPES
 from hub.access.tokens import csrf_token
 from hub.api.app import openapi
+from hub.embedded.cluster import Cluster
 from hub.roles import Role
 from tests.conftest import PROJECT, SIMULATED, Served, run_command
+from tests.docs.desk_examples import CASES, desk_words
 from tests.docs.markdown import blocks
 from tests.people import PASSWORD, add_person, bearer, given_key, signed_in
 from tests.sending import rows
@@ -36,7 +39,7 @@ HOTSPOTS = csv(
 )  # fmt: skip
 """The page's hotspots.csv."""
 PAGE = PROJECT / "docs" / "api.md"
-PAGES = (PAGE, PROJECT / "docs" / "open311.md")
+PAGES = (PAGE, PROJECT / "docs" / "open311.md", PROJECT / "docs" / "casework.md")
 A_TOKEN = "a-token-of-the-example-report"
 A_PHOTO = "0123456789abcdef0123456789abcdef"
 A_CASE = "sim-20260101-001"
@@ -151,19 +154,31 @@ def hole() -> bytes:
     return out.getvalue()
 
 
+@pytest.fixture(scope="module")
+def worked(
+    cluster: Cluster, server: Served, keys: dict[str, tuple[str, str]], serve: Callable[..., Served]
+) -> Served:
+    """A copy of the shown hub, for examples that change something."""
+    assert keys, "the operator is copied along"
+    cluster.create_database("worked", template=SIMULATED)
+    copied = serve(cluster.url("worked"), HUB_DEMO="true")
+    add_person(copied.database_url, OPERATOR, Role.OPERATOR)
+    return copied
+
+
 def answer_to(asked: Asked, server: Served, known: dict[str, str]) -> httpx.Response:
     """The running hub's answer."""
     headers = dict(header.split(": ", 1) for header in asked.headers)
     for name, value in headers.items():
-        for word in ("$CSRF", "$KEY", "$TOKEN"):
-            headers[name] = headers[name].replace(word, known[word])
+        for word in ("$CSRF", "$KEY", "$TOKEN", "$SEEN"):
+            headers[name] = headers[name].replace(word, known.get(word, word))
         assert "$" not in headers[name], value
     sent = None
     if asked.sends is not None:
-        sent = SENT[asked.sends]
+        sent = SENT.get(asked.sends) or json.loads(filled(asked.sends, known))
     cookies = {"hub_session": known["session"]} if asked.has_cookies else None
     number = tried(server, known["$KEY"]) if "$ID" in asked.path else None
-    path = asked.path.replace("$ID", str(number))
+    path = filled(asked.path.replace("$ID", str(number)), known)
     for word in ("$CASE", "$TOKEN"):
         path = path.replace(word, known[word])
     fields = dict(field.split("=", 1) for field in asked.form)
@@ -188,6 +203,13 @@ FILES = {"file": lambda: HOTSPOTS, "media": hole}
 def changes_cases(asked: Asked) -> bool:
     """Whether an example changes cases: then another hub than the one that is shown answers it."""
     return asked.method != "GET" and asked.path.startswith(("/open311", "/api/issues"))
+
+
+def filled(words: str, known: dict[str, str]) -> str:
+    """The words with what their names of cases stand for."""
+    for name in CASES:
+        words = words.replace(name, known.get(name, name))
+    return words
 
 
 def tried(server: Served, key: str) -> int:
@@ -236,10 +258,16 @@ def test_the_examples_of_the_page(
     reporting: Served,
     keys: dict[str, tuple[str, str]],
     operator: dict[str, str],
+    request: Any,
     asked: Asked,
     shown: Any,
 ) -> None:
-    if changes_cases(asked):
+    if asked.path.startswith("/api/cases"):
+        hub = request.getfixturevalue("worked")
+        key = given_key(hub.database_url, OPERATOR)
+        words = desk_words(hub, key, f"{asked.path} {asked.sends}")
+        answer = answer_to(asked, hub, {**operator, **words, "$KEY": key})
+    elif changes_cases(asked):
         answer = answer_to(asked, reporting, known_at(reporting, keys))
     else:
         answer = answer_to(asked, server, operator)

@@ -27,7 +27,7 @@ ROUTES = [
 FILLED = {
     "area_code": "10014160", "name": "wifi", "path:path": "gaps", "delivery_id": "999999999",
     "form": "json", "service_code": "sim-01-pothole", "service_request_id": "none-such", "token": "none-such",
-    "photo_id": "0" * 32,
+    "source": "simulated", "case_id": "none-such", "photo_id": "0" * 32,
 }  # fmt: skip
 """A value for each hole of a path."""
 METRIC = "wifi_uncovered_residents"

@@ -596,6 +596,186 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Queue
+         * @description The cases on the desk, those that are due first at the top. `next` (and the `Link` header) lead to the next page.
+         */
+        get: operations["queue_api_cases_get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{source}/{case_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One Case
+         * @description A case with everything that happened to it. Its `ETag` is the version that every act on it must name.
+         */
+        get: operations["one_case_api_cases__source___case_id__get"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{source}/{case_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm
+         * @description Show an unconfirmed or hidden case to everybody.
+         */
+        post: operations["confirm_api_cases__source___case_id__confirm_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{source}/{case_id}/hide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hide
+         * @description Take a case from the public's eyes: spam, abuse, or what names a person.
+         */
+        post: operations["hide_api_cases__source___case_id__hide_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{source}/{case_id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Assign
+         * @description Put a case into the charge of an office, or of a township's own; from then on that office acts on it.
+         */
+        post: operations["assign_api_cases__source___case_id__assign_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{source}/{case_id}/state": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * State
+         * @description Give a case another state with an answer to the public, or a new answer to the same state.
+         */
+        post: operations["state_api_cases__source___case_id__state_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{source}/{case_id}/note": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note
+         * @description Write an internal note. It is never published, and cannot be taken back: name nobody in it.
+         */
+        post: operations["note_api_cases__source___case_id__note_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{source}/{case_id}/merge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Merge
+         * @description Close a case as the duplicate of another; whoever follows it follows the other one from then on.
+         */
+        post: operations["merge_api_cases__source___case_id__merge_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/cases/{source}/{case_id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen
+         * @description Open a closed case again; metrics count that.
+         */
+        post: operations["reopen_api_cases__source___case_id__reopen_post"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/open311/discovery.{form}": {
         parameters: {
             query?: never;
@@ -1063,6 +1243,352 @@ export interface components {
             edges: number[];
             /** Counts */
             counts: number[];
+        };
+        /**
+         * CaseAssignment
+         * @description Who is to take charge: an office by its name, or a township's own office by the township's code.
+         */
+        CaseAssignment: {
+            /**
+             * Office
+             * @description Name of the office.
+             */
+            office?: string | null;
+            /**
+             * Township Code
+             * @description MOI code.
+             */
+            township_code?: string | null;
+            /**
+             * Note
+             * @description For officials alone; never published.
+             */
+            note?: string | null;
+        };
+        /**
+         * CaseDetail
+         * @description A case with everything that happened to it, the earliest first. ``states``: those that it may be given now.
+         */
+        CaseDetail: {
+            /** Source */
+            source: string;
+            /** Case Id */
+            case_id: string;
+            /** Simulated */
+            simulated: boolean;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "closed";
+            /**
+             * State
+             * @description The finer state, null where nobody said.
+             */
+            state: string | null;
+            /** Category */
+            category: string | null;
+            /** Service Code */
+            service_code: string | null;
+            /** Description */
+            description: string | null;
+            /**
+             * Office
+             * @description The office in charge; null: none yet.
+             */
+            office: string | null;
+            /** Address */
+            address: string | null;
+            /** Township Code */
+            township_code: string | null;
+            /** Village Code */
+            village_code: string | null;
+            /** Lon */
+            lon: number | null;
+            /** Lat */
+            lat: number | null;
+            /** Opened At */
+            opened_at: string | null;
+            /** Updated At */
+            updated_at: string | null;
+            /**
+             * Promised Days
+             * @description Working days promised for its category.
+             */
+            promised_days: number | null;
+            /** Due At */
+            due_at: string | null;
+            /** Overdue */
+            overdue: boolean;
+            /** Duplicate Source */
+            duplicate_source: string | null;
+            /**
+             * Duplicate Of
+             * @description The case that this one was merged into.
+             */
+            duplicate_of: string | null;
+            /** Version */
+            version: number;
+            /** May Act */
+            may_act: boolean;
+            /**
+             * Answer
+             * @description What the public was told last.
+             */
+            answer: string | null;
+            /** Media Url */
+            media_url: string | null;
+            /** Flags */
+            flags: string[];
+            /**
+             * Followers
+             * @description How many want to hear of it; who they are is not told here.
+             */
+            followers: number;
+            /** States */
+            states: string[];
+            /** History */
+            history: components["schemas"]["CaseStep"][];
+        };
+        /**
+         * CaseLine
+         * @description One case in the queue. ``due_at``: the first moment that is too late, null where nothing is promised.
+         *
+         *     ``may_act``: whether the asker's office may act on it. ``version`` stands in the ETag of the case itself.
+         */
+        CaseLine: {
+            /** Source */
+            source: string;
+            /** Case Id */
+            case_id: string;
+            /** Simulated */
+            simulated: boolean;
+            /**
+             * Status
+             * @enum {string}
+             */
+            status: "open" | "closed";
+            /**
+             * State
+             * @description The finer state, null where nobody said.
+             */
+            state: string | null;
+            /** Category */
+            category: string | null;
+            /** Service Code */
+            service_code: string | null;
+            /** Description */
+            description: string | null;
+            /**
+             * Office
+             * @description The office in charge; null: none yet.
+             */
+            office: string | null;
+            /** Address */
+            address: string | null;
+            /** Township Code */
+            township_code: string | null;
+            /** Village Code */
+            village_code: string | null;
+            /** Lon */
+            lon: number | null;
+            /** Lat */
+            lat: number | null;
+            /** Opened At */
+            opened_at: string | null;
+            /** Updated At */
+            updated_at: string | null;
+            /**
+             * Promised Days
+             * @description Working days promised for its category.
+             */
+            promised_days: number | null;
+            /** Due At */
+            due_at: string | null;
+            /** Overdue */
+            overdue: boolean;
+            /** Duplicate Source */
+            duplicate_source: string | null;
+            /**
+             * Duplicate Of
+             * @description The case that this one was merged into.
+             */
+            duplicate_of: string | null;
+            /** Version */
+            version: number;
+            /** May Act */
+            may_act: boolean;
+        };
+        /**
+         * CaseList
+         * @description Cases in the order asked for. ``total``: on all pages; ``next``: the ``after`` of the next page.
+         */
+        CaseList: {
+            /** Cases */
+            cases: components["schemas"]["CaseLine"][];
+            /** Total */
+            total: number;
+            /** Next */
+            next: string | null;
+        };
+        /**
+         * CaseMerging
+         * @description The case that this one is a duplicate of; its source is this one's where none is said.
+         */
+        CaseMerging: {
+            /** Source */
+            source?: string | null;
+            /** Case Id */
+            case_id: string;
+            /**
+             * Answer
+             * @description What the public is told; the hub has words of its own.
+             */
+            answer?: string | null;
+            /**
+             * Note
+             * @description For officials alone; never published.
+             */
+            note?: string | null;
+        };
+        /**
+         * CaseNote
+         * @description An internal note.
+         */
+        CaseNote: {
+            /**
+             * Note
+             * @description For officials alone; never published.
+             */
+            note: string;
+        };
+        /**
+         * CaseNoted
+         * @description An act that needs no more than, perhaps, an internal note.
+         */
+        CaseNoted: {
+            /**
+             * Note
+             * @description For officials alone; never published.
+             */
+            note?: string | null;
+        };
+        /**
+         * CaseProblem
+         * @description The case has changed since it was read. ``changed``: what has become known of it since; ``version``: now.
+         */
+        CaseProblem: {
+            /**
+             * Type
+             * @default about:blank
+             */
+            type: string;
+            /** Title */
+            title: string;
+            /** Status */
+            status: number;
+            /** Detail */
+            detail: string;
+            /** Code */
+            code: string;
+            /** Hint */
+            hint: string;
+            /** Field */
+            field?: string | null;
+            /** Version */
+            version: number;
+            /** Changed */
+            changed: components["schemas"]["CaseStep"][];
+        };
+        /**
+         * CaseReopening
+         * @description Opening a closed case again.
+         */
+        CaseReopening: {
+            /**
+             * Answer
+             * @description What the public is told.
+             */
+            answer: string;
+            /**
+             * Note
+             * @description For officials alone; never published.
+             */
+            note?: string | null;
+        };
+        /**
+         * CaseState
+         * @description Another state, with an answer to the public.
+         */
+        CaseState: {
+            /**
+             * State
+             * @description `states` of the case says which it may be given.
+             * @enum {string}
+             */
+            state: "confirmed" | "investigating" | "in progress" | "planned" | "action scheduled" | "fixed" | "unable to fix" | "not responsible" | "internal referral" | "cancelled";
+            /**
+             * Answer
+             * @description What the public is told.
+             */
+            answer: string;
+            /**
+             * Note
+             * @description For officials alone; never published.
+             */
+            note?: string | null;
+        };
+        /**
+         * CaseStep
+         * @description One thing that happened: a step that was told, or an act of an official (``act``), or both.
+         *
+         *     ``note`` is internal: it is shown to the office in charge and to those who keep the hub, and never published.
+         */
+        CaseStep: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Known At
+             * Format: date-time
+             */
+            known_at: string;
+            /** Status */
+            status: ("open" | "closed") | null;
+            /** State */
+            state: string | null;
+            /**
+             * Answer
+             * @description What the public is told.
+             */
+            answer: string | null;
+            /**
+             * Office
+             * @description The office that is in charge from then on.
+             */
+            office: string | null;
+            /**
+             * Told By
+             * @description The source that said it; `desk`: an official of this hub.
+             */
+            told_by: string;
+            /** Act */
+            act: string | null;
+            /**
+             * By
+             * @description The account that did it.
+             */
+            by: string | null;
+            /** By Office */
+            by_office: string | null;
+            /** Note */
+            note: string | null;
+            /** Details */
+            details: {
+                [key: string]: string | number | null;
+            } | null;
         };
         /**
          * Confirmation
@@ -5354,6 +5880,962 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    queue_api_cases_get: {
+        parameters: {
+            query?: {
+                /** @description How they stand. */
+                status?: "open" | "closed" | "any";
+                /** @description Only of this state, whatever `status` says. `unconfirmed` are those to be moderated; `hidden` ones are shown only where they are asked for. */
+                state?: ("confirmed" | "investigating" | "in progress" | "planned" | "action scheduled" | "fixed" | "unable to fix" | "not responsible" | "duplicate" | "internal referral" | "cancelled" | "unconfirmed" | "hidden") | null;
+                /** @description Only of this category, by its name. */
+                category?: string | null;
+                /** @description Only in this township (MOI code). */
+                township?: string | null;
+                /** @description Only in the charge of this office. */
+                office?: string | null;
+                /** @description Only those in nobody's charge yet. */
+                unassigned?: boolean;
+                /** @description Only those that are over what was promised, or only the others. */
+                overdue?: boolean | null;
+                /** @description In which order; `-`: the latest first. Where the time is not known comes last. */
+                sort?: "due" | "-due" | "opened" | "-opened" | "updated" | "-updated";
+                /** @description `next` of the page before. */
+                after?: string | null;
+                /** @description At most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseList"];
+                };
+            };
+            /** @description A parameter is wrong; `code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks is not known, or no longer: a key that does not hold, or nobody signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not, or a change lacks its X-CSRF-Token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    one_case_api_cases__source___case_id__get: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The source whose case it is. */
+                source: string;
+                /** @description The case's number. */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+            /** @description A parameter is wrong; `code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks is not known, or no longer: a key that does not hold, or nobody signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not, or a change lacks its X-CSRF-Token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirm_api_cases__source___case_id__confirm_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the case as it was read. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The source whose case it is. */
+                source: string;
+                /** @description The case's number. */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseNoted"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+            /** @description A parameter is wrong; `code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks is not known, or no longer: a key that does not hold, or nobody signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not, or a change lacks its X-CSRF-Token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The case does not stand so; `detail` says how it does. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The case has changed since; `changed` says what. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseProblem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description `If-Match` is missing: which version was seen? */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    hide_api_cases__source___case_id__hide_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the case as it was read. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The source whose case it is. */
+                source: string;
+                /** @description The case's number. */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseNoted"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+            /** @description A parameter is wrong; `code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks is not known, or no longer: a key that does not hold, or nobody signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not, or a change lacks its X-CSRF-Token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The case does not stand so; `detail` says how it does. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The case has changed since; `changed` says what. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseProblem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description `If-Match` is missing: which version was seen? */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    assign_api_cases__source___case_id__assign_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the case as it was read. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The source whose case it is. */
+                source: string;
+                /** @description The case's number. */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseAssignment"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+            /** @description A parameter is wrong; `code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks is not known, or no longer: a key that does not hold, or nobody signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not, or a change lacks its X-CSRF-Token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The case does not stand so; `detail` says how it does. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The case has changed since; `changed` says what. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseProblem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description `If-Match` is missing: which version was seen? */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    state_api_cases__source___case_id__state_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the case as it was read. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The source whose case it is. */
+                source: string;
+                /** @description The case's number. */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseState"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+            /** @description A parameter is wrong; `code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks is not known, or no longer: a key that does not hold, or nobody signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not, or a change lacks its X-CSRF-Token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The case does not stand so; `detail` says how it does. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The case has changed since; `changed` says what. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseProblem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description `If-Match` is missing: which version was seen? */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    note_api_cases__source___case_id__note_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the case as it was read. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The source whose case it is. */
+                source: string;
+                /** @description The case's number. */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseNote"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+            /** @description A parameter is wrong; `code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks is not known, or no longer: a key that does not hold, or nobody signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not, or a change lacks its X-CSRF-Token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The case does not stand so; `detail` says how it does. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The case has changed since; `changed` says what. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseProblem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description `If-Match` is missing: which version was seen? */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    merge_api_cases__source___case_id__merge_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the case as it was read. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The source whose case it is. */
+                source: string;
+                /** @description The case's number. */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseMerging"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+            /** @description A parameter is wrong; `code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks is not known, or no longer: a key that does not hold, or nobody signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not, or a change lacks its X-CSRF-Token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The case does not stand so; `detail` says how it does. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The case has changed since; `changed` says what. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseProblem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description `If-Match` is missing: which version was seen? */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The database is away; try again shortly. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reopen_api_cases__source___case_id__reopen_post: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of the case as it was read. */
+                "If-Match"?: string | null;
+            };
+            path: {
+                /** @description The source whose case it is. */
+                source: string;
+                /** @description The case's number. */
+                case_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseReopening"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseDetail"];
+                };
+            };
+            /** @description A parameter is wrong; `code` and `hint` say what to do. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks is not known, or no longer: a key that does not hold, or nobody signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks may not, or a change lacks its X-CSRF-Token. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description No such thing. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The case does not stand so; `detail` says how it does. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The case has changed since; `changed` says what. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseProblem"];
+                };
+            };
+            /** @description Validation Error */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HTTPValidationError"];
+                };
+            };
+            /** @description `If-Match` is missing: which version was seen? */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Problem"];
                 };
             };
             /** @description The database is away; try again shortly. */

@@ -1,6 +1,19 @@
 """What the API answers, field by field: the OpenAPI document and the screen's types come from here."""
 
 from hub.api.answers.access import Audit, AuditEvent, NewPassword, SignIn, Who
+from hub.api.answers.cases import (
+    CaseAssignment,
+    CaseDetail,
+    CaseLine,
+    CaseList,
+    CaseMerging,
+    CaseNote,
+    CaseNoted,
+    CaseProblem,
+    CaseReopening,
+    CaseState,
+    CaseStep,
+)
 from hub.api.answers.datasets import (
     DatasetDescription,
     DatasetList,
@@ -64,6 +77,17 @@ __all__ = [
     "Audit",
     "AuditEvent",
     "Breaks",
+    "CaseAssignment",
+    "CaseDetail",
+    "CaseLine",
+    "CaseList",
+    "CaseMerging",
+    "CaseNote",
+    "CaseNoted",
+    "CaseProblem",
+    "CaseReopening",
+    "CaseState",
+    "CaseStep",
     "Confirmation",
     "DatasetDescription",
     "DatasetList",

@@ -47,6 +47,14 @@ DATASET = Dataset(
             update_frequency=Text("即時", "live"),
         ),
         Source(
+            name="desk",
+            title=Text("承辦人員處理", "What officials did with cases"),
+            publisher=Text("臺東縣政府", "Taitung County Government"),
+            licence="不公開 not published",
+            url="",
+            update_frequency=Text("即時", "live"),
+        ),
+        Source(
             name="simulated",
             title=Text("模擬資料（非實測）", "Simulated (not measured)"),
             publisher=Text("本系統示範資料", "Demonstration data of this hub"),

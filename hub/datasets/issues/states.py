@@ -71,3 +71,17 @@ def standing_of(value: Any) -> Any:
     if found is None:
         raise ValueError(f"{word[:40]!r} is no state known here; write one of {', '.join(KNOWN)}")
     return Standing(*found, word)
+
+
+def states_after(status: str, state: str | None) -> tuple[str, ...]:
+    """The states that an official may give to a case that stands so, each with an answer to the public.
+
+    An open case moves freely among the open states and to any end but that of a duplicate, which comes of merging it.
+    What is closed is reopened first; what nobody has confirmed yet, or what is hidden, is confirmed first.
+
+    >>> states_after("open", "confirmed")[-2:], states_after("closed", "fixed"), states_after("open", "hidden")
+    (('internal referral', 'cancelled'), (), ())
+    """
+    if status == "closed" or state in HELD_STATES:
+        return ()
+    return (*OPEN_STATES, *(end for end in CLOSED_STATES if end != "duplicate"))

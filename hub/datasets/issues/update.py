@@ -54,6 +54,11 @@ class Update(Record):
         validation_alias=AliasChoices("source", "request_source"),
     )
 
+    agency_responsible: Words | None = Field(
+        description="權責單位。 Office in charge from then on.",
+        default=None,
+        validation_alias=AliasChoices("agency_responsible", "權責單位"),
+    )
     service_code: Name | None = Field(
         description="類別代碼。 Code of the service.",
         default=None,
@@ -119,6 +124,7 @@ class IssueUpdate(ObservedPlace, Observed, Table):
     media_url: Mapped[str | None]
     external_status_code: Mapped[str | None]
     request_source: Mapped[str | None]
+    agency_responsible: Mapped[str | None]
     service_code: Mapped[str | None]
     service_name: Mapped[str | None]
     requested_datetime: Mapped[datetime | None]
@@ -142,6 +148,7 @@ UPDATE = Observation(
         "media_url",
         "external_status_code",
         "request_source",
+        "agency_responsible",
         *CASE,
     ),
     required=("feature_id", "phenomenon_time", "standing"),
@@ -149,7 +156,7 @@ UPDATE = Observation(
     place="optional",
     fold=Fold(
         into="request",
-        fields=("status", "state", "status_said", "status_notes", *CASE),
+        fields=("status", "state", "status_said", "status_notes", "agency_responsible", *CASE),
         source_field="request_source",
     ),
     example={
