@@ -5,6 +5,7 @@ Trips are a sparse list of pairs (``geo.trips.Trips``): what is not in it is out
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -37,10 +38,10 @@ def steps(weights: Mapping[float, float]) -> Weight:
         raise ValueError(f"weights are {dict(weights)}; give zones and weights of 0 or more.")
 
     def weigh(minutes: Floats) -> Floats:
-        found = np.full(minutes.shape, values[0])
-        for bound, beyond in zip(bounds, values[1:], strict=True):
-            np.copyto(found, beyond, where=minutes > bound)
-        return found
+        zone = np.zeros(minutes.shape, dtype=np.uint16)
+        for bound in bounds:
+            zone += minutes > bound
+        return values.take(zone, mode="clip")
 
     return weigh
 
@@ -133,15 +134,16 @@ class Reach:
         array([0, 1])
         """
         count = np.zeros(places + 1, dtype=np.int64)
-        site, data = [np.empty(0, dtype=np.int32)], [np.empty(0)]
+        site: list[NDArray[np.int32]] = []
+        data: list[Floats] = []
         last = 0
         for block in trips:
             last = _checked_order(block, last, places, sites)
             counted = _plain("weight", weight(np.asarray(block.minutes, dtype=float)))
-            count[1:] += np.bincount(block.demand, minlength=places)
+            count[1:] += np.diff(np.searchsorted(block.demand, np.arange(places + 1)))
             site.append(block.site.astype(np.int32))
             data.append(counted)
-        matrix = (np.concatenate(data), np.concatenate(site), np.cumsum(count))
+        matrix = (_joined(data, float), _joined(site, np.int32), np.cumsum(count))
         return cls(csr_array(matrix, shape=(places, sites)))
 
     @property
@@ -162,6 +164,11 @@ class Reach:
         narrowed = self.weights.copy()
         narrowed.data = counted * share
         return _shared(narrowed, _plain("supply", supply), _plain("population", population))
+
+
+def _joined(parts: list[NDArray[Any]], dtype: type[np.generic | float]) -> NDArray[Any]:
+    """One array of all parts; a single one is not copied."""
+    return parts[0] if len(parts) == 1 else np.concatenate([np.empty(0, dtype=dtype), *parts])
 
 
 def _checked_order(block: Trips, first: int, places: int, sites: int) -> int:

@@ -33,8 +33,8 @@ SCOPES: dict[str, Text] = {
         "查看案件清單、歷程與內部備註。", "Look at cases, their history and internal notes."
     ),
     "cases:write": Text(
-        "登錄案件，並審核、分派、回覆、併案與重啟。",
-        "Enter cases; confirm, hide, assign, answer, merge and reopen them.",
+        "審核、分派、回覆、併案與重啟案件。",
+        "Confirm, hide, assign, answer, merge and reopen cases.",
     ),
     "audit:read": Text("讀取登入與帳號的稽核紀錄。", "Read the audit of sign-ins and accounts."),
 }

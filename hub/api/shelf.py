@@ -23,6 +23,9 @@ ANSWER_MAX = BYTES_MAX // 8
 OWN = ("authorization", "cookie")
 """Headers by which somebody may be known: their answers are never kept."""
 
+OF_BODIES = (b"content-length", b"content-type", b"content-encoding", b"content-disposition")
+"""Headers that an answer without a body does not bring."""
+
 Key = tuple[str, bytes, str]
 
 
@@ -36,16 +39,19 @@ class Ground:
 
 @dataclass(frozen=True)
 class Kept:
-    """An answer as it was sent."""
+    """An answer as it was sent; ``bare``: the headers of a 304 in its place."""
 
     ground: Ground
+    etag: str
     headers: list[tuple[bytes, bytes]]
+    bare: list[tuple[bytes, bytes]]
     body: bytes
 
-    @property
-    def etag(self) -> str:
-        """Its version."""
-        return Headers(raw=self.headers).get("etag", "")
+    @classmethod
+    def of(cls, ground: Ground, headers: list[tuple[bytes, bytes]], body: bytes) -> "Kept":
+        """From what was sent."""
+        bare = [(name, value) for name, value in headers if name.lower() not in OF_BODIES]
+        return cls(ground, Headers(raw=headers).get("etag", ""), headers, bare, body)
 
 
 class Shelf:
@@ -107,7 +113,7 @@ class Shelf:
             return
         with self._lock:
             self._drop(key)
-            self._kept[key] = Kept(ground, list(start["headers"]), body)
+            self._kept[key] = Kept.of(ground, list(start["headers"]), body)
             self._bytes += len(body)
             while self._bytes > BYTES_MAX:
                 self._drop(next(iter(self._kept)))
@@ -136,16 +142,9 @@ def ground_of(scope: Scope) -> Ground | None:
 
 async def _send(kept: Kept, asked: Headers, send: Send) -> None:
     known = [word.strip() for word in asked.get("if-none-match", "").split(",")]
-    unchanged = kept.etag in known or "*" in known
-    headers = kept.headers
-    if unchanged:
-        headers = [
-            (n, v)
-            for n, v in headers
-            if n.lower()
-            not in (b"content-length", b"content-type", b"content-encoding", b"content-disposition")
-        ]
-    await send(
-        {"type": "http.response.start", "status": 304 if unchanged else 200, "headers": headers}
-    )
-    await send({"type": "http.response.body", "body": b"" if unchanged else kept.body})
+    if kept.etag in known or "*" in known:
+        await send({"type": "http.response.start", "status": 304, "headers": kept.bare})
+        await send({"type": "http.response.body", "body": b""})
+    else:
+        await send({"type": "http.response.start", "status": 200, "headers": kept.headers})
+        await send({"type": "http.response.body", "body": kept.body})
