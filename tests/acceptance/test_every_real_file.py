@@ -39,6 +39,8 @@ from tests.conftest import LOADED, TEMPLATE
 from tests.sending import assert_ledger, rows, send
 from tests.telling import take
 
+pytestmark = pytest.mark.broad
+
 CASES = "issues/kaohsiung_open1999_2016-11_12.jsonl"
 REOPENINGS = 129
 """Steps from 處理完成 or 解除管制 back to an open state, counted in the file itself."""

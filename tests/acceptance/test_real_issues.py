@@ -22,6 +22,8 @@ from hub.store.database import engine, transaction
 from tests.conftest import TEMPLATE
 from tests.sending import send
 
+pytestmark = pytest.mark.broad
+
 KAOHSIUNG = "64000"
 FILE = "issues/kaohsiung_open1999_2016-11_12.jsonl"
 LINES = 2_500

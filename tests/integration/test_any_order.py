@@ -17,6 +17,8 @@ from hub.telemetry import Intake
 from hub.upkeep import tidy
 from tests.telling import NOW, places, told
 
+pytestmark = pytest.mark.broad
+
 BY_CHANCE = ("recorded_at", "delivery_id", "row_id")
 """Columns that may differ: when the hub learned it, and by which delivery."""
 

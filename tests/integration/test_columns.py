@@ -31,6 +31,8 @@ from ingest.files.reading import open_table
 from ingest.files.source import WatchedFile
 from tests.telling import places
 
+pytestmark = pytest.mark.broad
+
 PHASES = (Phase.generate, Phase.shrink)
 """Explaining a failure line by line takes minutes."""
 

@@ -3,8 +3,11 @@
 from collections.abc import Callable
 
 import httpx
+import pytest
 
 from tests.conftest import Served
+
+pytestmark = pytest.mark.broad
 
 FORMS = ("json", "csv", "geojson")
 
