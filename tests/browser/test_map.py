@@ -6,11 +6,14 @@ from typing import Any
 from urllib.parse import unquote
 
 import httpx
+import pytest
 import shapely
 from playwright.sync_api import Page
 
 from tests.browser.gaps_page import COUNTY, GapsPage, View
 from tests.conftest import Served
+
+pytestmark = pytest.mark.screen
 
 UNCOVERED = "/api/metrics/wifi_uncovered_residents?level=township"
 LANYU = "10014160"

@@ -8,6 +8,8 @@ from playwright.sync_api import Browser, Page, expect
 from tests.browser.gaps_page import GapsPage
 from tests.conftest import Served
 
+pytestmark = pytest.mark.screen
+
 THUMB_PX = 44
 WIDTH, HEIGHT = 320, 568
 """The smallest phone in use; also a desk's 1,280 pixels at four times the size."""

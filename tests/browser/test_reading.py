@@ -6,11 +6,14 @@ import re
 from pathlib import Path
 
 import httpx
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import MAINLAND, hotspot_file
 from tests.browser.gaps_page import GapsPage, View
 from tests.conftest import Served, run_command
+
+pytestmark = pytest.mark.screen
 
 HAIDUAN = "10014120"
 HAIDUAN_POINT = (121.02, 23.12)

@@ -8,6 +8,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.gaps_page import GapsPage
 from tests.conftest import Served
 
+pytestmark = pytest.mark.screen
+
 FIRST_VIEW_BYTES = 600_000
 """What issue 2 allows the first view over the wire, compressed."""
 

@@ -14,6 +14,8 @@ import shapely
 
 from tests.sending import HEADER, SCHOOL, refused, rows, send, table
 
+pytestmark = pytest.mark.broad
+
 WORDS = HEADER.split(",")
 NAMES = [SCHOOL.replace("A1", f"A{i}") for i in range(5)]
 CELLS = [line.split(",") for line in NAMES]

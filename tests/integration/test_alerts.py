@@ -22,6 +22,8 @@ from tests.receiving import Hook, Mailbox, running
 from tests.sending import rows, send
 from tests.telling import NOW, take, told
 
+pytestmark = pytest.mark.system
+
 SECRET = "a secret of sixteen or more"
 MINUTE = timedelta(minutes=1)
 

@@ -14,6 +14,8 @@ from ingest.files import blocks
 from tests.conftest import PROJECT
 from tests.sending import SCHOOL, rows, send, table
 
+pytestmark = pytest.mark.broad
+
 HOTSPOTS = [SCHOOL.replace("A1", f"A{i}").replace("1號", f"{i}號") for i in range(1, 401)]
 AGAIN = HOTSPOTS[4]
 OTHERWISE = HOTSPOTS[6].replace("寶桑國小", "寶桑分校")

@@ -21,6 +21,8 @@ from tests.people import add_person, bearer, given_key
 from tests.sending import rows, send
 from tests.telling import take, told
 
+pytestmark = pytest.mark.system
+
 TAITUNG = {"lon": 121.15, "lat": 22.755}
 AVAILABLE = {**TAITUNG, "speed": 10, "heading": 90, "serviceStatus": "available"}
 CASE = "案件編號,案件類別,狀態,案情,通報時間,地址\n"

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import orjson
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +15,8 @@ from hub.settings import Settings
 from hub.store.database import engine
 from ingest.mqtt.worker import intake, topics
 from tests.sending import assert_ledger, rows
+
+pytestmark = pytest.mark.broad
 
 NOW = datetime.now(UTC).replace(microsecond=0)
 KINDS = [

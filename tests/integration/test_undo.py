@@ -17,6 +17,8 @@ from hub.upkeep import tidy
 from tests.sending import SCHOOL, assert_ledger, rows, send, table
 from tests.telling import NOW, take, told
 
+pytestmark = pytest.mark.broad
+
 OF_DELIVERIES = {
     "delivery", "refused_row", "flagged_row", "data_version", "upload", "upload_chunk", "live_pending", "live_event",
 }  # fmt: skip
